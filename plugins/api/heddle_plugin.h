@@ -1,0 +1,126 @@
+/* The door through which an implementation comes into Heddle: a C ABI of plain tables.
+ * C++ users include plugins/api/plugin.h instead, which fills these tables in from a class.
+ *
+ * A plugin is a shared object that exports `heddle_plugin_entry`. Heddle loads it with dlopen, calls the entry once, and keeps
+ * every pointer that it finds for as long as the plugin is loaded: all tables and strings must be of static storage duration.
+ *
+ * Callbacks are called from the threads of a scenario, each of which may be switched away from at any atomic operation, plain access
+ * or call into libc. They may block, throw nothing (an exception that leaves a callback is reported as a violation), and may use any
+ * libc and libstdc++ function. They must not call back into Heddle. All memory they allocate during an execution is taken back
+ * when it ends, so nothing may be cached from one execution to the next except in the plugin's own globals, which are restored too. */
+#ifndef HEDDLE_PLUGINS_API_HEDDLE_PLUGIN_H_
+#define HEDDLE_PLUGINS_API_HEDDLE_PLUGIN_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Raised whenever a table below changes in a way that struct_size cannot express. Heddle refuses every other version. */
+#define HEDDLE_ABI_VERSION 1u
+
+/* What an operation answers. */
+typedef enum heddle_status {
+  HEDDLE_OK = 0,           /* acquired, released, upgraded */
+  HEDDLE_NOT_ACQUIRED = 1, /* a try that failed, a deadline that passed, an upgrade that was refused; nothing changed */
+  HEDDLE_MISUSE = 2        /* the implementation reported an error of its caller; nothing changed */
+} heddle_status;
+
+/* How far Heddle can see into an implementation. A plugin compiled without instrumentation is never more than `boundary`. */
+typedef enum heddle_level {
+  HEDDLE_LEVEL_FULL = 0,    /* compiled with heddle_plugin(): every atomic operation and plain access is visible */
+  HEDDLE_LEVEL_BOUNDARY = 1 /* the code under test lies in an uninstrumented library: only its libc calls are visible */
+} heddle_level;
+
+/* What a lock promises beyond mutual exclusion; each claim is checked, and nothing is checked that is not claimed. */
+#define HEDDLE_LOCK_RECURSIVE (UINT64_C(1) << 0)       /* the owner may acquire again; free after as many releases */
+#define HEDDLE_LOCK_TIMED (UINT64_C(1) << 1)           /* acquire_for is there and honours its deadline */
+#define HEDDLE_LOCK_SHARED (UINT64_C(1) << 2)          /* the *_shared operations are there; readers share, writers are alone */
+#define HEDDLE_LOCK_FIFO (UINT64_C(1) << 3)            /* nobody who comes later overtakes a thread that waits */
+#define HEDDLE_LOCK_ERROR_CHECKING (UINT64_C(1) << 4)  /* release without holding answers HEDDLE_MISUSE */
+#define HEDDLE_LOCK_ANY_RELEASER (UINT64_C(1) << 5)    /* a thread other than the one that acquired may release */
+#define HEDDLE_LOCK_UPGRADE (UINT64_C(1) << 6)         /* upgrade is there: one of two upgrading readers is refused, never stuck */
+
+/* kind "lock": the operations of a mutual exclusion or reader/writer lock. Functions marked optional may be null. */
+typedef struct heddle_lock_ops {
+  size_t struct_size; /* sizeof(heddle_lock_ops) */
+
+  /* Makes a lock that nobody holds. Called by one thread before any other uses the lock. Null means failure.
+   * The caller owns the handle and gives it to destroy exactly once. */
+  void* (*create)(void);
+  /* Called when nobody holds the lock or waits for it, by any thread that took part. Earlier releases may still be on their
+   * way out of release() in other threads (as POSIX allows for pthread_mutex_destroy). */
+  void (*destroy)(void* lock);
+
+  /* Blocks until acquired. Answers OK, or MISUSE for an error-checking lock that the caller holds. */
+  heddle_status (*acquire)(void* lock);
+  /* Optional. Never blocks. OK or NOT_ACQUIRED; may fail spuriously only if the implementation's own contract says so. */
+  heddle_status (*try_acquire)(void* lock);
+  /* Needed with TIMED. Blocks for timeout_ns nanoseconds (>= 0) of CLOCK_MONOTONIC at the most. */
+  heddle_status (*acquire_for)(void* lock, int64_t timeout_ns);
+  /* OK, or MISUSE (see ERROR_CHECKING). Never blocks. */
+  heddle_status (*release)(void* lock);
+
+  /* Needed with SHARED: the same for readers. */
+  heddle_status (*acquire_shared)(void* lock);
+  heddle_status (*try_acquire_shared)(void* lock);                      /* optional */
+  heddle_status (*acquire_shared_for)(void* lock, int64_t timeout_ns);  /* optional */
+  heddle_status (*release_shared)(void* lock);
+
+  /* Needed with UPGRADE: the caller holds the lock as a reader and comes back as the only holder (OK), or still as a reader
+   * (NOT_ACQUIRED). May block until the other readers have gone. */
+  heddle_status (*upgrade)(void* lock);
+
+  /* Optional. How often the calling thread holds a recursive lock; 0 for everyone else. Never blocks. */
+  int64_t (*depth)(void* lock);
+  /* Optional. Whether anyone holds the lock at some moment of the call (1 or 0). Never blocks. */
+  int (*is_locked)(void* lock);
+} heddle_lock_ops;
+
+/* A known-bad implementation names the property that must catch it. Heddle's own test suite is made of these. */
+typedef struct heddle_expectation {
+  size_t struct_size;   /* sizeof(heddle_expectation) */
+  const char* property; /* the id of the property that must be violated, such as "lock.mutual-exclusion" */
+  uint64_t schedules;   /* within how many schedules, under the default strategy */
+  const char* memory;   /* the memory model to search under: "sc" or "c11" */
+} heddle_expectation;
+
+/* A third party's implementation that is known not to keep one of its promises, and where that is written up. The property is checked all
+ * the same; a violation of it is reported as known, and fails nobody's build. */
+typedef struct heddle_finding {
+  size_t struct_size;    /* sizeof(heddle_finding) */
+  const char* property;  /* the id of the property that is violated */
+  const char* reference; /* one line: what is wrong, and the upstream report or the file that describes it */
+} heddle_finding;
+
+typedef struct heddle_implementation {
+  size_t struct_size; /* sizeof(heddle_implementation) */
+  const char* name;   /* unique over all loaded plugins, such as "std::mutex" */
+  const char* kind;   /* which table `ops` is: "lock" */
+  uint64_t claims;    /* HEDDLE_LOCK_* for kind "lock" */
+  heddle_level level;
+  const void* ops;                       /* the table of that kind */
+  const heddle_expectation* expectation; /* null, except for a known-bad implementation */
+  size_t finding_count;
+  const heddle_finding* findings; /* an array; null if finding_count is 0 */
+} heddle_implementation;
+
+typedef struct heddle_plugin {
+  uint32_t abi_version; /* HEDDLE_ABI_VERSION */
+  size_t struct_size;   /* sizeof(heddle_plugin) */
+  const char* name;
+  const char* version; /* of what is checked, such as the library's own version */
+  size_t implementation_count;
+  const heddle_implementation* const* implementations;
+} heddle_plugin;
+
+/* The one symbol a plugin exports. Called once, by the thread that loads it. Never null. */
+const heddle_plugin* heddle_plugin_entry(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HEDDLE_PLUGINS_API_HEDDLE_PLUGIN_H_ */

@@ -1,0 +1,280 @@
+// The parent schedules tasks and keeps their results in order; the child of a task searches. When a child dies, or a failure may have
+// damaged it, a second child examines what happened.
+#include "properties/check.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "properties/examine.h"
+#include "properties/plugin_file.h"
+#include "properties/token.h"
+#include "stress/explore/isolation.h"
+#include "stress/explore/serialize.h"
+#include "stress/runtime/execution.h"
+
+namespace heddle::properties {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using explore::Child;
+using explore::Failure;
+using nlohmann::json;
+using runtime::Verdict;
+
+// A budget is spent on this many scenarios, if each gets at least so many schedules.
+constexpr std::uint64_t kScenarios = 40;
+constexpr std::uint64_t kSchedulesPerScenario = 50;
+
+// What a task is about, in the process that has loaded its plugin.
+struct Subject {
+  const Kind* kind;
+  const Property* property;
+  const heddle_implementation* implementation;
+};
+
+Subject Load(const Task& task) {
+  const heddle_plugin& plugin = LoadSubject(task.plugin);
+  const Property* const property = FindProperty(task.property);
+  if (property == nullptr) throw std::invalid_argument("no such property: " + task.property);
+  for (std::size_t i = 0; i < plugin.implementation_count; ++i) {
+    const heddle_implementation* const implementation = plugin.implementations[i];
+    if (implementation->name == task.implementation) return {FindKind(implementation->kind), property, implementation};
+  }
+  throw std::invalid_argument("no such implementation in " + task.plugin + ": " + task.implementation);
+}
+
+Candidate ScenarioOf(const Subject& subject, const Budget& budget, std::uint64_t index) {
+  return subject.kind->Generate(*subject.property, *subject.implementation, budget.seed, index);
+}
+
+// --- in a child ------------------------------------------------------------------------------------------------------------------
+
+json ToJson(const Violation& violation) {
+  return {{"property", violation.property},
+          {"recording", violation.recording},
+          {"original_switches", violation.original_switches},
+          {"minimal_switches", violation.minimal_switches},
+          {"scenario", violation.scenario->ToJson()},
+          {"options", violation.options}};
+}
+
+void SendFound(const Child::Send& send, const json& message) {
+  send(message.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+json CountsOf(const Result& result) {
+  return {{"executions", result.executions},
+          {"scenarios", result.scenarios},
+          {"steps", result.steps},
+          {"instrumented", result.instrumented},
+          {"exhausted", result.exhausted}};
+}
+
+void SearchTask(const Task& task, const Child::Send& send) {
+  const Subject subject = Load(task);
+  const Budget& budget = task.budget;
+  const bool exhaustive = budget.strategy.name == "dfs";
+  const Clock::time_point end = Clock::now() + budget.time.value_or(std::chrono::milliseconds(0));
+  const std::uint64_t scenarios =
+      exhaustive ? subject.kind->ExhaustiveScenarios(*subject.property, *subject.implementation) : ~std::uint64_t{0};
+  const std::uint64_t each = std::max(kSchedulesPerScenario, budget.schedules / kScenarios);
+
+  Result result;
+  result.exhausted = exhaustive;
+  const auto done = [&] { return budget.time ? Clock::now() >= end : result.executions >= budget.schedules; };
+  for (std::uint64_t index = budget.shard; index < scenarios && !done(); index += budget.shards) {
+    const Candidate candidate = ScenarioOf(subject, budget, index);
+    explore::SetCase(json{{"index", index}}.dump());
+    const runtime::Options options = candidate.scenario->Adjust(budget.options);
+    const explore::Program program = [&] { candidate.scenario->Run(*subject.implementation); };
+    const auto strategy = explore::MakeStrategy(budget.strategy, budget.seed + index);
+    const std::uint64_t left = budget.time ? each : budget.schedules - result.executions;
+    const explore::Searched searched = explore::Search(program, *strategy, options, exhaustive ? left : std::min(each, left));
+    result.executions += searched.executions;
+    result.steps += searched.steps;
+    ++result.scenarios;
+    result.exhausted = result.exhausted && searched.exhausted;
+    const runtime::InstrumentationCount count = runtime::Instrumentation();
+    result.instrumented = count.atomics + count.plain;
+    if (!searched.failure) continue;
+    result.exhausted = false;
+    SendFound(send, {{"counts", CountsOf(result)}});
+    const Failure& failure = *searched.failure;
+    if (failure.verdict == Verdict::kNotModelled) {
+      SendFound(send, {{"inconclusive", failure.message}});
+    } else if (IsTainting(failure.verdict)) {
+      SendFound(send, {{"tainted", failure}, {"index", index}});
+    } else {
+      SendFound(send, {{"violation", ToJson(Examine(*subject.kind, *subject.property, *subject.implementation, candidate, failure, budget))}});
+    }
+    return;
+  }
+  SendFound(send, {{"counts", CountsOf(result)}, {"held", true}});
+}
+
+void ExamineTask(const Task& task, std::uint64_t index, const Failure& failure, const Child::Send& send) {
+  const Subject subject = Load(task);
+  const Candidate candidate = ScenarioOf(subject, task.budget, index);
+  SendFound(send, {{"violation", ToJson(Examine(*subject.kind, *subject.property, *subject.implementation, candidate, failure, task.budget))}});
+}
+
+// --- in the parent ---------------------------------------------------------------------------------------------------------------
+
+// A task on its way.
+class Running {
+ public:
+  Running(const Task& task, const PluginInfo& plugin) : plugin_(plugin), began_(Clock::now()) {
+    result_.task = task;
+    child_.emplace([&](const Child::Send& send) { SearchTask(task, send); });
+  }
+
+  int descriptor() const { return child_->descriptor(); }
+  std::uint64_t executions() const { return std::max(result_.executions, child_->Executions()); }
+  const Result& result() const { return result_; }
+
+  // Takes what has arrived. True when the result is complete.
+  bool Advance() {
+    for (const std::string& message : child_->Receive()) Take(json::parse(message));
+    if (!child_->Ended()) return false;
+    const explore::ChildEnd end = child_->End();
+    if (tainted_) {
+      Again(tainted_index_, *std::exchange(tainted_, std::nullopt));
+      return false;
+    }
+    if (!end.finished && !decided_) {
+      if (end.failure && !end.case_text.empty() && !examining_) {
+        const json where = json::parse(end.case_text);
+        result_.executions = std::max(result_.executions, child_->Executions());
+        Again(where.at("index").get<std::uint64_t>(), *end.failure);
+        return false;
+      }
+      result_.status = Status::kFault;
+      result_.reason = !end.fault.empty() ? end.fault : end.failure ? end.failure->message : "a worker process ended early";
+    }
+    result_.seconds = std::chrono::duration<double>(Clock::now() - began_).count();
+    return true;
+  }
+
+ private:
+  void Again(std::uint64_t index, const Failure& failure) {
+    examining_ = true;
+    const Task task = result_.task;
+    child_.emplace([=](const Child::Send& send) { ExamineTask(task, index, failure, send); });
+  }
+
+  void Take(const json& message) {
+    if (message.contains("counts")) {
+      const json& counts = message["counts"];
+      counts.at("executions").get_to(result_.executions);
+      counts.at("scenarios").get_to(result_.scenarios);
+      counts.at("steps").get_to(result_.steps);
+      counts.at("instrumented").get_to(result_.instrumented);
+      counts.at("exhausted").get_to(result_.exhausted);
+    }
+    if (message.contains("held")) {
+      result_.status = Status::kHeld;
+      decided_ = true;
+    }
+    if (message.contains("inconclusive")) {
+      result_.status = Status::kInconclusive;
+      message["inconclusive"].get_to(result_.reason);
+      decided_ = true;
+    }
+    if (message.contains("tainted")) {
+      tainted_ = message["tainted"].get<Failure>();
+      message.at("index").get_to(tainted_index_);
+    }
+    if (message.contains("violation")) TakeViolation(message["violation"]);
+  }
+
+  void TakeViolation(const json& message) {
+    const Task& task = result_.task;
+    Violation violation;
+    message.at("property").get_to(violation.property);
+    message.at("recording").get_to(violation.recording);
+    message.at("original_switches").get_to(violation.original_switches);
+    message.at("minimal_switches").get_to(violation.minimal_switches);
+    message.at("options").get_to(violation.options);
+    violation.found_after = result_.executions;
+    const json& scenario = message.at("scenario");
+    violation.scenario = FindKind(scenario.at("kind").get<std::string>())->FromJson(scenario);
+    const Failure& failure = violation.recording.failure;
+    Token token{plugin_.name,
+                plugin_.version,
+                plugin_.build,
+                task.implementation,
+                task.property,
+                scenario,
+                violation.options,
+                failure.choices,
+                std::string(Name(failure.verdict)),
+                violation.property,
+                failure.hash,
+                task.budget.strategy.name,
+                task.budget.strategy.depth,
+                task.budget.strategy.preemptions,
+                task.budget.seed,
+                violation.found_after,
+                violation.original_switches};
+    violation.token = Encode(token);
+    result_.violation = std::move(violation);
+    result_.status = Status::kViolated;
+    decided_ = true;
+  }
+
+  const PluginInfo plugin_;
+  const Clock::time_point began_;
+  std::optional<Child> child_;
+  Result result_;
+  bool decided_ = false;
+  bool examining_ = false;
+  std::optional<Failure> tainted_;
+  std::uint64_t tainted_index_ = 0;
+};
+
+}  // namespace
+
+std::vector<Result> RunTasks(const std::vector<Task>& tasks, int jobs, const std::function<void(const Result&)>& done,
+                             const std::function<void(std::size_t tasks, std::uint64_t executions)>& progress) {
+  std::map<std::string, PluginInfo> plugins;
+  for (const Task& task : tasks) {
+    if (!plugins.contains(task.plugin)) plugins[task.plugin] = Inspect(task.plugin);
+  }
+  std::vector<std::optional<Result>> results(tasks.size());
+  std::map<std::size_t, Running> running;
+  std::size_t started = 0;
+  std::size_t reported = 0;
+  std::uint64_t executions = 0;
+  while (reported < tasks.size()) {
+    while (started < tasks.size() && running.size() < static_cast<std::size_t>(std::max(jobs, 1))) {
+      const Task& task = tasks[started];
+      running.try_emplace(started++, task, plugins.at(task.plugin));
+    }
+    std::vector<pollfd> ready;
+    for (const auto& [number, task] : running) ready.push_back({task.descriptor(), POLLIN, 0});
+    poll(ready.data(), ready.size(), 200);
+    std::uint64_t under_way = 0;
+    for (auto it = running.begin(); it != running.end();) {
+      if (!it->second.Advance()) {
+        under_way += it->second.executions();
+        ++it;
+        continue;
+      }
+      results[it->first] = it->second.result();
+      executions += it->second.result().executions;
+      it = running.erase(it);
+    }
+    for (; reported < tasks.size() && results[reported]; ++reported) done(*results[reported]);
+    progress(reported, executions + under_way);
+  }
+  std::vector<Result> all;
+  for (auto& result : results) all.push_back(std::move(*result));
+  return all;
+}
+
+}  // namespace heddle::properties

@@ -1,0 +1,89 @@
+// Checks implementations against properties: one child process for each pair, scenario after scenario, schedule after schedule.
+#ifndef HEDDLE_PROPERTIES_CHECK_H_
+#define HEDDLE_PROPERTIES_CHECK_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "properties/kind.h"
+#include "stress/explore/failure.h"
+#include "stress/explore/search.h"
+
+namespace heddle::properties {
+
+// How much to look at, and how. The same budget gives the same result, unless it is cut short by time.
+struct Budget {
+  std::uint64_t seed = 1;
+  std::uint64_t schedules = 2000;                    // for each pair
+  std::optional<std::chrono::milliseconds> time;     // of the wall clock, for each pair; instead of `schedules` if set
+  explore::StrategySpec strategy;
+  runtime::Options options;
+  // This shard of so many: the scenarios whose number is congruent.
+  std::uint64_t shard = 0;
+  std::uint64_t shards = 1;
+};
+
+struct Task {
+  std::string plugin;          // path of the shared object
+  std::string implementation;  // name
+  std::string property;        // id
+  Budget budget;
+};
+
+enum class Status {
+  kHeld,          // nothing went wrong in what was tried
+  kViolated,      // this property, or (see Violation::property) another one
+  kInconclusive,  // not decided: not modelled, or cut short
+  kFault,         // Heddle itself failed
+};
+
+// What went wrong, at its simplest.
+struct Violation {
+  std::string property;            // the one that is broken
+  explore::Recording recording;    // of the minimised scenario and schedule
+  std::uint64_t found_after = 0;   // schedules, this one included
+  std::uint64_t original_switches = 0;  // context switches before and after minimising
+  std::uint64_t minimal_switches = 0;
+  std::shared_ptr<const Scenario> scenario;
+  runtime::Options options;        // under which it happens
+  std::string token;               // replays it
+};
+
+struct Result {
+  Task task;
+  Status status = Status::kFault;
+  std::string reason;              // one line, for kInconclusive and kFault
+  std::uint64_t executions = 0;
+  std::uint64_t scenarios = 0;
+  std::uint64_t steps = 0;         // operations executed under control
+  std::uint64_t instrumented = 0;  // of those, atomic operations and plain accesses seen by instrumentation
+  bool exhausted = false;          // every schedule of every scenario within the bounds
+  double seconds = 0;              // of the wall clock
+  std::optional<Violation> violation;
+};
+
+// Runs the tasks on `jobs` child processes at a time. `done` is called in the order of the tasks, as soon as that order allows;
+// `progress`, a few times a second, with the number of tasks done and executions begun.
+std::vector<Result> RunTasks(const std::vector<Task>& tasks, int jobs,
+                             const std::function<void(const Result&)>& done,
+                             const std::function<void(std::size_t tasks, std::uint64_t executions)>& progress);
+
+// Where to look, when a token names its plugin by name: the paths of plugins by their names.
+struct Replayed {
+  Task task;
+  Violation violation;      // verdict kOk in its recording: it did not happen again
+  bool happened = false;    // the same failure as the token's
+};
+
+// Runs what a token stands for. Throws std::invalid_argument with one line for the user: damaged, of another format, of another build
+// (unless `any_build`), or of a plugin that is not among `plugins`.
+Replayed Replay(const std::string& token, const std::vector<std::string>& plugins, bool any_build);
+
+}  // namespace heddle::properties
+
+#endif  // HEDDLE_PROPERTIES_CHECK_H_

@@ -1,0 +1,29 @@
+// The list of kinds. A new kind is a folder, and a line here.
+#include "properties/kind.h"
+
+#include "properties/lock/lock_kind.h"
+
+namespace heddle::properties {
+
+std::span<const Kind* const> Kinds() {
+  static const Kind* const kinds[] = {&lock::LockKind()};
+  return kinds;
+}
+
+const Kind* FindKind(std::string_view name) {
+  for (const Kind* kind : Kinds()) {
+    if (kind->Name() == name) return kind;
+  }
+  return nullptr;
+}
+
+const Property* FindProperty(std::string_view id) {
+  for (const Kind* kind : Kinds()) {
+    for (const Property& property : kind->Properties()) {
+      if (property.id == id) return &property;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace heddle::properties

@@ -1,0 +1,150 @@
+// The properties of locks: their sentences, their sources, and whom they bind.
+#include "properties/lock/lock_kind.h"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "properties/lock/generate.h"
+#include "properties/lock/play.h"
+#include "properties/lock/property_ids.h"
+#include "properties/lock/scenario.h"
+
+namespace heddle::properties::lock {
+namespace {
+
+using runtime::Verdict;
+
+bool Always(const heddle_implementation&) { return true; }
+
+template <std::uint64_t kClaim>
+bool Claims(const heddle_implementation& implementation) {
+  return (implementation.claims & kClaim) != 0;
+}
+
+bool CanFail(const heddle_implementation& implementation) {
+  const auto& ops = *static_cast<const heddle_lock_ops*>(implementation.ops);
+  return ops.try_acquire != nullptr || ops.acquire_for != nullptr || ops.try_acquire_shared != nullptr ||
+         ops.acquire_shared_for != nullptr;
+}
+
+const Property kProperties[] = {
+    {kMutualExclusion, "at most one thread holds the lock", "contract lock.1; C++ [thread.mutex.requirements.mutex]", Always, false, {}},
+    {kNoDeadlock, "threads that block in acquire all get the lock when every holder releases it: no wakeup is lost",
+     "contract lock.7", Always, false, {Verdict::kDeadlock}},
+    {kNoLivelock, "under a fair schedule, threads that want the lock get it", "contract lock.7", Always, false, {Verdict::kLivelock}},
+    {kVisibility, "what a holder did before it released the lock happens before what the next holder does",
+     "contract lock.8; C++ [thread.mutex.requirements.mutex] (synchronizes with)", Always, true, {Verdict::kRace}},
+    {kDestroyAfterRelease, "the lock may be destroyed as soon as the last release has returned, also when earlier ones have not",
+     "contract lock.10; POSIX pthread_mutex_destroy", Always, true,
+     {Verdict::kRace, Verdict::kUseAfterFree, Verdict::kDoubleFree, Verdict::kCrash}},
+    {kFailedAcquireUnchanged, "an acquire that fails, by a try or by a timeout, leaves the lock as it was", "contract lock.4", CanFail,
+     false, {Verdict::kDeadlock, Verdict::kLivelock}},
+    {kTimeoutNotEarly, "a timed acquire does not give up before its deadline", "contract lock.5; C++ [thread.req.timing]",
+     Claims<HEDDLE_LOCK_TIMED>, false, {}},
+    {kTimeoutExact, "a timed acquire that is never served gives up at its deadline, not later", "contract lock.5",
+     Claims<HEDDLE_LOCK_TIMED>, false, {Verdict::kDeadlock, Verdict::kLivelock}},
+    {kErrorChecking, "releasing a lock that the thread does not hold is reported, and changes nothing; correct use is not reported",
+     "contract lock.2, rlock.2; claim error_checking", Claims<HEDDLE_LOCK_ERROR_CHECKING>, false, {Verdict::kDeadlock}},
+    {kAnyReleaser, "a thread may release what another one acquired", "contract lock.3; claim any_releaser",
+     Claims<HEDDLE_LOCK_ANY_RELEASER>, false, {Verdict::kDeadlock}},
+    {kRecursion, "the owner may acquire again; the lock is free after as many releases, not earlier and not later",
+     "contract rlock.1, rlock.3; claim recursive", Claims<HEDDLE_LOCK_RECURSIVE>, false, {Verdict::kDeadlock}},
+    {kFifo, "nobody who comes later gets the lock before a thread that waits for it", "contract lock.9; claim fifo",
+     Claims<HEDDLE_LOCK_FIFO>, false, {}},
+    {kWritersAlone, "while a thread holds the lock for itself, nobody else holds it, and no reader sees a half-done write",
+     "contract shared lock.1, shared lock.3", Claims<HEDDLE_LOCK_SHARED>, false, {}},
+    {kReadersTogether, "readers hold the lock together when no writer wants it", "contract shared lock.2",
+     Claims<HEDDLE_LOCK_SHARED>, false, {Verdict::kDeadlock, Verdict::kLivelock}},
+    {kUpgradeRefused, "of several readers that upgrade, one gets the lock for itself and the others are refused: none is stuck",
+     "contract shared lock.5; claim upgrade", Claims<HEDDLE_LOCK_UPGRADE>, false, {Verdict::kDeadlock, Verdict::kLivelock}},
+    {kWellBehaved, "no crash, no exit, no endless computation, no leak, no bad memory access, no exception that is not a report",
+     "plugins/api/heddle_plugin.h", Always, false,
+     {Verdict::kCrash, Verdict::kStackOverflow, Verdict::kHang, Verdict::kUseAfterFree, Verdict::kDoubleFree, Verdict::kLeak,
+      Verdict::kHeapExhausted, Verdict::kException, Verdict::kAbort, Verdict::kExit}},
+};
+
+struct ClaimName {
+  std::uint64_t claim;
+  std::string_view name;
+};
+
+constexpr ClaimName kClaimNames[] = {
+    {HEDDLE_LOCK_RECURSIVE, "recursive"},           {HEDDLE_LOCK_TIMED, "timed"},
+    {HEDDLE_LOCK_SHARED, "shared"},                 {HEDDLE_LOCK_FIFO, "fifo"},
+    {HEDDLE_LOCK_ERROR_CHECKING, "error-checking"}, {HEDDLE_LOCK_ANY_RELEASER, "any-releaser"},
+    {HEDDLE_LOCK_UPGRADE, "upgrade"},
+};
+
+class Locks final : public Kind {
+ public:
+  std::string_view Name() const override { return "lock"; }
+  std::string_view Summary() const override { return "mutual exclusion and reader/writer locks"; }
+  std::span<const Property> Properties() const override { return kProperties; }
+
+  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override {
+    std::vector<std::string_view> names;
+    for (const ClaimName& claim : kClaimNames) {
+      if ((claims & claim.claim) != 0) names.push_back(claim.name);
+    }
+    return names;
+  }
+
+  std::string Malformed(const heddle_implementation& implementation) const override {
+    const auto& ops = *static_cast<const heddle_lock_ops*>(implementation.ops);
+    if (ops.struct_size < sizeof ops) return "its table is shorter than heddle_lock_ops; rebuild it with this Heddle's plugins/api";
+    std::uint64_t known = 0;
+    for (const ClaimName& claim : kClaimNames) known |= claim.claim;
+    if ((implementation.claims & ~known) != 0) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
+    const struct {
+      bool missing;
+      const char* why;
+    } needs[] = {
+        {ops.create == nullptr || ops.destroy == nullptr, "create and destroy must not be null"},
+        {ops.acquire == nullptr || ops.release == nullptr, "acquire and release must not be null"},
+        {Claims<HEDDLE_LOCK_TIMED>(implementation) && ops.acquire_for == nullptr, "the claim timed needs acquire_for"},
+        {Claims<HEDDLE_LOCK_SHARED>(implementation) && (ops.acquire_shared == nullptr || ops.release_shared == nullptr),
+         "the claim shared needs acquire_shared and release_shared"},
+        {Claims<HEDDLE_LOCK_UPGRADE>(implementation) && (ops.upgrade == nullptr || ops.acquire_shared == nullptr),
+         "the claim upgrade needs upgrade and acquire_shared"},
+    };
+    for (const auto& need : needs) {
+      if (need.missing) return need.why;
+    }
+    return {};
+  }
+
+  Candidate Generate(const Property& property, const heddle_implementation& implementation, std::uint64_t seed,
+                     std::uint64_t index) const override {
+    return lock::Generate(property.id, implementation, seed, index);
+  }
+
+  std::uint64_t ExhaustiveScenarios(const Property&, const heddle_implementation&) const override { return 4; }
+
+  std::shared_ptr<const Scenario> FromJson(const nlohmann::json& json) const override {
+    try {
+      return LockScenario::FromJson(json);
+    } catch (const nlohmann::json::exception& error) {
+      throw std::invalid_argument(std::string("not a scenario for a lock: ") + error.what());
+    }
+  }
+
+  std::string_view Blame(Verdict verdict) const override {
+    switch (verdict) {
+      case Verdict::kDeadlock: return kNoDeadlock;
+      case Verdict::kLivelock: return kNoLivelock;
+      case Verdict::kRace: return kVisibility;
+      default: return kWellBehaved;
+    }
+  }
+};
+
+}  // namespace
+
+const Kind& LockKind() {
+  static const Locks kind;
+  return kind;
+}
+
+void LockScenario::Run(const heddle_implementation& implementation) const { Play(*this, implementation); }
+
+}  // namespace heddle::properties::lock

@@ -1,0 +1,217 @@
+// Reads just enough ELF to say what is wrong with a file before anything of it runs.
+#include "properties/plugin_file.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "properties/kind.h"
+#include "stress/explore/isolation.h"
+#include "stress/runtime/image.h"
+
+namespace heddle::properties {
+namespace {
+
+constexpr char kEntry[] = "heddle_plugin_entry";
+
+struct ElfFacts {
+  bool has_entry = false;
+  bool instrumented = false;
+  std::string build;
+};
+
+[[noreturn]] void Refuse(const std::string& path, const std::string& why) {
+  throw std::invalid_argument(path + ": " + why);
+}
+
+// A structure at an offset of the file, if it lies within it.
+template <typename T>
+const T* At(const std::vector<char>& file, std::uint64_t offset) {
+  if (offset > file.size() || file.size() - offset < sizeof(T)) return nullptr;
+  return reinterpret_cast<const T*>(file.data() + offset);
+}
+
+std::string Hexadecimal(const char* bytes, std::size_t size) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  return text;
+}
+
+void LookAtSymbols(const std::vector<char>& file, const Elf64_Shdr& table, const Elf64_Shdr& strings, ElfFacts* facts) {
+  for (std::uint64_t at = 0; at + sizeof(Elf64_Sym) <= table.sh_size; at += sizeof(Elf64_Sym)) {
+    const auto* symbol = At<Elf64_Sym>(file, table.sh_offset + at);
+    if (symbol == nullptr) return;
+    const std::uint64_t name_at = strings.sh_offset + symbol->st_name;
+    if (name_at >= file.size()) return;
+    const char* const name = file.data() + name_at;
+    const std::size_t longest = file.size() - name_at;
+    if (symbol->st_shndx == SHN_UNDEF) {
+      facts->instrumented |= strncmp(name, "__tsan_", std::min<std::size_t>(longest, 7)) == 0 && longest > 7 &&
+                             strncmp(name, "__tsan_init", std::min<std::size_t>(longest, 12)) != 0;
+    } else {
+      facts->has_entry |= longest > sizeof kEntry && strcmp(name, kEntry) == 0;
+    }
+  }
+}
+
+ElfFacts LookAt(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) Refuse(path, "cannot read it (" + std::string(strerror(errno)) + ")");
+  std::vector<char> file((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  file.push_back(0);  // ends a name at the end of a file that was cut short
+  const auto* header = At<Elf64_Ehdr>(file, 0);
+  if (header == nullptr || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) {
+    Refuse(path, "not an ELF file; build the plugin as a shared object, for example with heddle_plugin()");
+  }
+  if (header->e_type != ET_DYN || header->e_machine != EM_X86_64 || header->e_ident[EI_CLASS] != ELFCLASS64) {
+    Refuse(path, "not a shared object for x86-64; link the plugin with -shared");
+  }
+  ElfFacts facts;
+  for (int i = 0; i < header->e_shnum; ++i) {
+    const auto section_at = [&](std::uint64_t index) {
+      return At<Elf64_Shdr>(file, header->e_shoff + index * sizeof(Elf64_Shdr));
+    };
+    const auto* section = section_at(static_cast<std::uint64_t>(i));
+    if (section == nullptr) break;
+    if (section->sh_type == SHT_DYNSYM) {
+      const auto* strings = section_at(section->sh_link);
+      if (strings != nullptr) LookAtSymbols(file, *section, *strings, &facts);
+    } else if (section->sh_type == SHT_NOTE) {
+      const auto* note = At<Elf64_Nhdr>(file, section->sh_offset);
+      if (note == nullptr || note->n_type != NT_GNU_BUILD_ID) continue;
+      const std::uint64_t at = section->sh_offset + sizeof *note + (note->n_namesz + 3) / 4 * 4;
+      if (at < file.size() && note->n_descsz <= file.size() - at) {
+        facts.build = Hexadecimal(file.data() + at, note->n_descsz);
+      }
+    }
+  }
+  if (!facts.has_entry) {
+    Refuse(path, std::string("exports no ") + kEntry + "; define it with HEDDLE_PLUGIN(...)");
+  }
+  return facts;
+}
+
+const heddle_plugin& Describe(const std::string& path) {
+  std::string error;
+  void* const handle = runtime::image::Load(path, &error);
+  if (handle == nullptr) Refuse(path, "cannot be loaded: " + error);
+  const auto entry = reinterpret_cast<const heddle_plugin* (*)()>(dlsym(handle, kEntry));
+  const heddle_plugin* const plugin = entry == nullptr ? nullptr : entry();
+  if (plugin == nullptr) Refuse(path, std::string(kEntry) + " returns null; it must return the plugin's table");
+  if (plugin->abi_version != HEDDLE_ABI_VERSION) {
+    Refuse(path, "has ABI version " + std::to_string(plugin->abi_version) + ", this Heddle speaks " +
+                     std::to_string(HEDDLE_ABI_VERSION) + "; rebuild it with this Heddle's plugins/api");
+  }
+  if (plugin->struct_size < sizeof(heddle_plugin)) {
+    Refuse(path, "its table is shorter than ABI version 1 has it; rebuild it with this Heddle's plugins/api");
+  }
+  runtime::image::KeepAsBaseline();
+  return *plugin;
+}
+
+PluginInfo::Implementation Copy(const std::string& path, const heddle_implementation* implementation, bool instrumented) {
+  if (implementation == nullptr || implementation->struct_size < sizeof(heddle_implementation) ||
+      implementation->name == nullptr || implementation->kind == nullptr || implementation->ops == nullptr) {
+    Refuse(path, "an implementation's table is incomplete; fill in struct_size, name, kind and ops");
+  }
+  const std::string name = implementation->name;
+  const Kind* const kind = FindKind(implementation->kind);
+  if (kind == nullptr) {
+    Refuse(path, name + " is of the unknown kind \"" + implementation->kind + "\"; see `heddle list kinds`");
+  }
+  if (const std::string why = kind->Malformed(*implementation); !why.empty()) Refuse(path, name + ": " + why);
+  PluginInfo::Implementation copy{name, implementation->kind, implementation->claims,
+                                  instrumented ? implementation->level : HEDDLE_LEVEL_BOUNDARY,
+                                  false, {}, {}, {}};
+  for (const Property& property : kind->Properties()) {
+    if (property.applies(*implementation)) copy.properties.emplace_back(property.id);
+  }
+  const auto promised = [&](const std::string& property) {
+    return std::find(copy.properties.begin(), copy.properties.end(), property) != copy.properties.end();
+  };
+  for (std::size_t i = 0; i < implementation->finding_count; ++i) {
+    const heddle_finding& finding = implementation->findings[i];
+    if (finding.property == nullptr || finding.reference == nullptr) Refuse(path, name + ": a finding of it is incomplete");
+    if (!promised(finding.property)) {
+      Refuse(path, name + ": a finding is about " + finding.property + ", which its claims do not promise");
+    }
+    copy.findings.push_back({finding.property, finding.reference});
+  }
+  if (const heddle_expectation* expected = implementation->expectation) {
+    if (expected->property == nullptr || expected->memory == nullptr) Refuse(path, name + ": its expectation is incomplete");
+    copy.known_bad = true;
+    copy.expectation = {expected->property, expected->schedules, expected->memory};
+    if (!promised(copy.expectation.property)) {
+      Refuse(path, name + ": it expects to break " + copy.expectation.property + ", which its claims do not promise");
+    }
+  }
+  return copy;
+}
+
+void Copy(const std::string& path, const ElfFacts& facts, PluginInfo* info) {
+  const heddle_plugin& plugin = Describe(path);
+  info->path = path;
+  info->name = plugin.name != nullptr ? plugin.name : "";
+  info->version = plugin.version != nullptr ? plugin.version : "";
+  info->build = facts.build;
+  info->instrumented = facts.instrumented;
+  for (std::size_t i = 0; i < plugin.implementation_count; ++i) {
+    info->implementations.push_back(Copy(path, plugin.implementations[i], facts.instrumented));
+    for (std::size_t j = 0; j < i; ++j) {
+      if (info->implementations[j].name == info->implementations[i].name) {
+        Refuse(path, "registers " + info->implementations[i].name + " twice; names must be unique");
+      }
+    }
+  }
+  if (info->name.empty()) Refuse(path, "has no name; give it one in HEDDLE_PLUGIN(name, version)");
+  if (info->implementations.empty()) Refuse(path, "registers no implementation");
+}
+
+}  // namespace
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginInfo::Expectation, property, schedules, memory)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginInfo::Finding, property, reference)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginInfo::Implementation, name, kind, claims, level, known_bad, expectation,
+                                   properties, findings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginInfo, path, name, version, build, instrumented, implementations)
+
+PluginInfo Inspect(const std::string& path) {
+  const ElfFacts facts = LookAt(path);
+  explore::Child child([&](const explore::Child::Send& send) {
+    nlohmann::json answer;
+    try {
+      PluginInfo info;
+      Copy(path, facts, &info);
+      answer["info"] = info;
+    } catch (const std::invalid_argument& refusal) {
+      answer["refusal"] = refusal.what();
+    }
+    send(answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  });
+  nlohmann::json answer;
+  while (!child.Ended()) {
+    pollfd ready{child.descriptor(), POLLIN, 0};
+    poll(&ready, 1, 1000);
+    for (const std::string& message : child.Receive()) answer = nlohmann::json::parse(message);
+  }
+  const explore::ChildEnd end = child.End();
+  if (answer.contains("refusal")) throw std::invalid_argument(answer["refusal"].get<std::string>());
+  if (!end.finished) Refuse(path, "the process that loaded it died: " + (end.failure ? end.failure->message : end.fault));
+  return answer.at("info").get<PluginInfo>();
+}
+
+const heddle_plugin& LoadSubject(const std::string& path) { return Describe(path); }
+
+}  // namespace heddle::properties

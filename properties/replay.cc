@@ -1,0 +1,95 @@
+// A replay is one execution, under the schedule that the token carries, in a child process.
+#include <poll.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "properties/check.h"
+#include "properties/examine.h"
+#include "properties/plugin_file.h"
+#include "properties/token.h"
+#include "stress/explore/isolation.h"
+#include "stress/explore/serialize.h"
+
+namespace heddle::properties {
+namespace {
+
+PluginInfo PluginOf(const Token& token, const std::vector<std::string>& plugins, bool any_build) {
+  for (const std::string& path : plugins) {
+    PluginInfo info = Inspect(path);
+    if (info.name != token.plugin) continue;
+    const auto has = [&](const PluginInfo::Implementation& implementation) { return implementation.name == token.implementation; };
+    if (std::none_of(info.implementations.begin(), info.implementations.end(), has)) {
+      throw std::invalid_argument("the token is about " + token.implementation + ", which " + path + " no longer has");
+    }
+    if (!any_build && info.build != token.build) {
+      throw std::invalid_argument("the token was made with another build of plugin " + token.plugin + " (" + token.build.substr(0, 12) +
+                                  ", this one is " + info.build.substr(0, 12) + "): its schedule may not fit; add --any-build to try it");
+    }
+    return info;
+  }
+  throw std::invalid_argument("the token is about plugin " + token.plugin + ", which is not bundled: name its .so after the token");
+}
+
+const heddle_implementation& FindImplementation(const heddle_plugin& plugin, const std::string& name) {
+  for (std::size_t i = 0; i < plugin.implementation_count; ++i) {
+    if (plugin.implementations[i]->name == name) return *plugin.implementations[i];
+  }
+  throw std::runtime_error("the plugin changed while it was looked at");
+}
+
+}  // namespace
+
+Replayed Replay(const std::string& text, const std::vector<std::string>& plugins, bool any_build) {
+  const Token token = Decode(text);
+  const Property* const property = FindProperty(token.property);
+  const std::string kind_name = token.property.substr(0, token.property.find('.'));
+  const Kind* const kind = FindKind(kind_name);
+  if (property == nullptr || kind == nullptr || FindProperty(token.broken) == nullptr) {
+    throw std::invalid_argument("the token is about a property that this Heddle does not have: " + token.property);
+  }
+  if (explore::MakeStrategy({token.strategy, 0, 0}, 0) == nullptr) {
+    throw std::invalid_argument("the token names a strategy that this Heddle does not have: " + token.strategy);
+  }
+  std::shared_ptr<const Scenario> scenario = kind->FromJson(token.scenario);
+  const PluginInfo plugin = PluginOf(token, plugins, any_build);
+
+  explore::Child child([&](const explore::Child::Send& send) {
+    const heddle_implementation& implementation = FindImplementation(LoadSubject(plugin.path), token.implementation);
+    const explore::Recording recording =
+        explore::RerunIsolated([&] { scenario->Run(implementation); }, token.choices, token.options, /*record=*/true);
+    send(nlohmann::json(recording).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  });
+  Replayed replayed;
+  bool received = false;
+  while (!child.Ended()) {
+    pollfd ready{child.descriptor(), POLLIN, 0};
+    poll(&ready, 1, 1000);
+    for (const std::string& message : child.Receive()) {
+      nlohmann::json::parse(message).get_to(replayed.violation.recording);
+      received = true;
+    }
+  }
+  if (!received) throw std::runtime_error("the replay did not come to an end: " + child.End().fault);
+
+  const explore::Failure& failure = replayed.violation.recording.failure;
+  replayed.task.plugin = plugin.path;
+  replayed.task.implementation = token.implementation;
+  replayed.task.property = token.property;
+  replayed.task.budget.seed = token.seed;
+  replayed.task.budget.strategy = {token.strategy, token.depth, token.preemptions};
+  replayed.task.budget.options = token.options;
+  replayed.happened = failure.verdict != runtime::Verdict::kOk && Name(failure.verdict) == token.verdict &&
+                      Blamed(*kind, *property, failure) == token.broken;
+  replayed.violation.property = token.broken;
+  replayed.violation.found_after = token.found_after;
+  replayed.violation.original_switches = token.original_switches;
+  replayed.violation.minimal_switches = failure.switches;
+  replayed.violation.scenario = std::move(scenario);
+  replayed.violation.options = token.options;
+  replayed.violation.token = text;
+  return replayed;
+}
+
+}  // namespace heddle::properties

@@ -1,0 +1,255 @@
+// A child reports through a pipe, in messages that are preceded by their length; what it was doing when it died, its parent reads in
+// memory that they share.
+#include "stress/explore/isolation.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "stress/explore/search.h"
+#include "stress/explore/serialize.h"
+#include "stress/runtime/execution.h"
+
+namespace heddle::explore {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kMaxCase = 64 * 1024;
+// A child whose subject blocks in a system call that is not interposed uses no processor time: it is given up after this.
+constexpr std::chrono::seconds kSilence{10};
+constexpr int kFaultStatus = 4;
+
+// The end of the work, after which nothing can go wrong any more.
+constexpr std::uint32_t kEndMark = 0xffffffff;
+
+struct Shared {
+  runtime::Journal journal;
+  std::size_t case_size;
+  char case_text[kMaxCase];
+  char fault[512];
+};
+
+// The memory shared with the parent, in a child.
+Shared* g_shared = nullptr;
+
+void WriteAll(int descriptor, const void* data, std::size_t size) {
+  const char* at = static_cast<const char*>(data);
+  while (size != 0) {
+    const ssize_t written = write(descriptor, at, size);
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      _exit(kFaultStatus);  // the parent has gone
+    }
+    at += written;
+    size -= static_cast<std::size_t>(written);
+  }
+}
+
+[[noreturn]] void RunChild(int descriptor, Shared* shared, const std::function<void(const Child::Send&)>& work) {
+  // A child never outlives its parent.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // What subjects print is not Heddle's output.
+  const int null = open("/dev/null", O_RDWR);
+  dup2(null, STDIN_FILENO);
+  dup2(null, STDOUT_FILENO);
+  dup2(null, STDERR_FILENO);
+  g_shared = shared;
+  runtime::UseJournal(&shared->journal);
+  runtime::CatchCrashes();
+  try {
+    work([descriptor](std::string_view message) {
+      const auto size = static_cast<std::uint32_t>(message.size());
+      WriteAll(descriptor, &size, sizeof size);
+      WriteAll(descriptor, message.data(), message.size());
+    });
+  } catch (const std::exception& error) {
+    strncpy(shared->fault, error.what(), sizeof shared->fault - 1);
+    _exit(kFaultStatus);
+  }
+  WriteAll(descriptor, &kEndMark, sizeof kEndMark);
+  _exit(0);
+}
+
+}  // namespace
+
+struct Child::State {
+  pid_t process = -1;
+  int descriptor = -1;
+  Shared* shared = nullptr;
+  std::string received;
+  bool finished = false;  // the end mark has arrived
+  bool closed = false;
+  bool ended = false;
+  bool given_up = false;
+  int status = 0;
+  std::uint64_t last_executions = 0;
+  Clock::time_point last_progress = Clock::now();
+
+  ~State() {
+    if (process > 0 && !ended) {
+      kill(process, SIGKILL);
+      while (waitpid(process, nullptr, 0) < 0 && errno == EINTR) {
+      }
+    }
+    if (descriptor >= 0) close(descriptor);
+    if (shared != nullptr) munmap(shared, sizeof *shared);
+  }
+};
+
+Child::Child(const std::function<void(const Send&)>& work) : state_(std::make_unique<State>()) {
+  void* const memory =
+      mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) throw std::runtime_error("no memory to share with a child process");
+  state_->shared = static_cast<Shared*>(memory);
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("cannot create a pipe: " + std::string(strerror(errno)));
+  state_->process = fork();
+  if (state_->process < 0) throw std::runtime_error("cannot fork: " + std::string(strerror(errno)));
+  if (state_->process == 0) {
+    close(ends[0]);
+    RunChild(ends[1], state_->shared, work);
+  }
+  close(ends[1]);
+  state_->descriptor = ends[0];
+  fcntl(ends[0], F_SETFL, O_NONBLOCK);
+}
+
+Child::~Child() = default;
+Child::Child(Child&&) noexcept = default;
+Child& Child::operator=(Child&&) noexcept = default;
+
+int Child::descriptor() const { return state_->descriptor; }
+
+std::uint64_t Child::Executions() const {
+  return __atomic_load_n(&state_->shared->journal.executions, __ATOMIC_RELAXED);
+}
+
+std::vector<std::string> Child::Receive() {
+  char buffer[65536];
+  for (;;) {
+    const ssize_t size = read(state_->descriptor, buffer, sizeof buffer);
+    if (size > 0) {
+      state_->received.append(buffer, static_cast<std::size_t>(size));
+      state_->last_progress = Clock::now();
+      continue;
+    }
+    if (size == 0) state_->closed = true;
+    if (size < 0 && errno == EINTR) continue;
+    break;
+  }
+  std::vector<std::string> messages;
+  std::size_t at = 0;
+  std::uint32_t size;
+  while (state_->received.size() - at >= sizeof size) {
+    std::memcpy(&size, state_->received.data() + at, sizeof size);
+    if (size == kEndMark) {
+      state_->finished = true;
+      at += sizeof size;
+      break;
+    }
+    if (state_->received.size() - at - sizeof size < size) break;
+    messages.push_back(state_->received.substr(at + sizeof size, size));
+    at += sizeof size + size;
+  }
+  state_->received.erase(0, at);
+  return messages;
+}
+
+bool Child::Ended() {
+  if (state_->ended) return true;
+  if (!state_->closed) {
+    const std::uint64_t executions = Executions();
+    const Clock::time_point now = Clock::now();
+    if (executions != state_->last_executions) {
+      state_->last_executions = executions;
+      state_->last_progress = now;
+    } else if (now - state_->last_progress > kSilence && state_->shared->journal.in_execution) {
+      state_->given_up = true;
+      kill(state_->process, SIGKILL);
+    }
+    return false;
+  }
+  while (waitpid(state_->process, &state_->status, 0) < 0 && errno == EINTR) {
+  }
+  state_->ended = true;
+  return true;
+}
+
+ChildEnd Child::End() const {
+  ChildEnd end;
+  if (state_->finished) {
+    end.finished = true;
+    return end;
+  }
+  const Shared& shared = *state_->shared;
+  end.case_text.assign(shared.case_text, std::min(shared.case_size, kMaxCase));
+  if (shared.fault[0] != 0) {
+    end.fault = shared.fault;
+    return end;
+  }
+  if (!shared.journal.in_execution) {
+    end.fault = WIFSIGNALED(state_->status)
+                    ? "a worker process died of signal " + std::to_string(WTERMSIG(state_->status))
+                    : "a worker process exited with status " + std::to_string(WEXITSTATUS(state_->status));
+    return end;
+  }
+  Failure failure;
+  failure.choices.assign(shared.journal.choices, shared.journal.choices + shared.journal.choice_count);
+  if (state_->given_up) {
+    failure.verdict = runtime::Verdict::kHang;
+    failure.message = "the subject blocks in a system call that Heddle does not control";
+  } else if (WIFSIGNALED(state_->status)) {
+    failure.verdict = runtime::Verdict::kCrash;
+    failure.message = "the process died of SIG" + std::string(sigabbrev_np(WTERMSIG(state_->status)));
+  } else {
+    failure.verdict = runtime::Verdict::kExit;
+    failure.message = "the process ended with status " + std::to_string(WEXITSTATUS(state_->status));
+  }
+  end.failure = std::move(failure);
+  return end;
+}
+
+void SetCase(std::string_view case_text) {
+  if (g_shared == nullptr) return;
+  g_shared->case_size = std::min(case_text.size(), kMaxCase);
+  std::memcpy(g_shared->case_text, case_text.data(), g_shared->case_size);
+}
+
+Recording RerunIsolated(const std::function<void()>& program, const std::vector<std::uint8_t>& choices,
+                        const runtime::Options& options, bool record) {
+  Child child([&](const Child::Send& send) {
+    runtime::Recorder recorder;
+    Recording recording;
+    recording.failure = Rerun(program, choices, options, record ? &recorder : nullptr);
+    recording.events = recorder.events();
+    send(nlohmann::json(recording).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  });
+  Recording recording;
+  while (!child.Ended()) {
+    pollfd ready{child.descriptor(), POLLIN, 0};
+    poll(&ready, 1, 1000);
+    for (const std::string& message : child.Receive()) {
+      nlohmann::json::parse(message).get_to(recording);
+    }
+  }
+  const ChildEnd end = child.End();
+  if (!end.fault.empty()) throw std::runtime_error(end.fault);
+  if (end.failure) recording.failure = *end.failure;
+  return recording;
+}
+
+}  // namespace heddle::explore

@@ -1,0 +1,57 @@
+// A schedule is a list of decisions. Where the list ends, the running thread goes on and nothing unusual happens, so a shorter list is a
+// simpler schedule. What was really decided is read back after every run.
+#include "stress/explore/minimize.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <tuple>
+
+#include "stress/strategy/replay.h"
+
+namespace heddle::explore {
+namespace {
+
+using Choices = std::vector<std::uint8_t>;
+
+}  // namespace
+
+Failure Minimize(const Failure& failure, const Runner& run, int attempts) {
+  Failure best = failure;
+  const auto better = [&](const Failure& candidate) {
+    return std::tuple(candidate.switches, candidate.steps, candidate.choices.size()) <
+           std::tuple(best.switches, best.steps, best.choices.size());
+  };
+  // Takes the candidate for the best one if it fails in the same way and is simpler.
+  const auto attempt = [&](const Choices& choices) {
+    if (attempts == 0) return false;
+    --attempts;
+    Failure candidate = run(choices);
+    if (!SameFailure(candidate, failure) || !better(candidate)) return false;
+    best = std::move(candidate);
+    return true;
+  };
+
+  // The shortest prefix that still fails, by halving; then block after block of decisions left to the default.
+  for (std::size_t keep = 0; keep < best.choices.size() && attempts > 0;) {
+    if (attempt(Choices(best.choices.begin(), best.choices.begin() + static_cast<std::ptrdiff_t>(keep)))) break;
+    keep = keep == 0 ? 1 : keep * 2;
+  }
+  for (bool progress = true; progress && attempts > 0;) {
+    progress = false;
+    for (std::size_t block = std::max<std::size_t>(best.choices.size() / 2, 1); block > 0 && attempts > 0; block /= 2) {
+      for (std::size_t at = 0; at + block <= best.choices.size() && attempts > 0; ++at) {
+        const auto from = static_cast<std::ptrdiff_t>(at);
+        const auto to = static_cast<std::ptrdiff_t>(at + block);
+        // These decisions left to the default, the later ones as they are; or the later ones moved up.
+        Choices quieter = best.choices;
+        std::fill(quieter.begin() + from, quieter.begin() + to, strategy::Replay::kDefault);
+        Choices shorter = best.choices;
+        shorter.erase(shorter.begin() + from, shorter.begin() + to);
+        if (attempt(quieter) || attempt(shorter)) progress = true;
+      }
+    }
+  }
+  return best;
+}
+
+}  // namespace heddle::explore

@@ -1,0 +1,107 @@
+// Enumerations are written by name where people read them, decisions as numbers.
+#include "stress/explore/serialize.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace heddle::runtime {
+namespace {
+
+constexpr int kVerdicts = static_cast<int>(Verdict::kNotModelled) + 1;
+constexpr int kEventTypes = static_cast<int>(Event::Type::kNote) + 1;
+constexpr int kOperationKinds = static_cast<int>(strategy::OperationKind::kMark) + 1;
+
+// A number below `bound`, or an error that names what it was to be.
+int Checked(const nlohmann::json& json, int bound, const char* what) {
+  const auto number = json.get<std::int64_t>();
+  if (number < 0 || number >= bound) throw std::invalid_argument(std::string("no such ") + what);
+  return static_cast<int>(number);
+}
+
+}  // namespace
+
+Verdict VerdictOf(std::string_view name) {
+  for (int i = 0; i < kVerdicts; ++i) {
+    if (Name(static_cast<Verdict>(i)) == name) return static_cast<Verdict>(i);
+  }
+  throw std::invalid_argument("no such verdict: " + std::string(name));
+}
+
+void to_json(nlohmann::json& json, const Options& options) {
+  json = {{"memory", options.memory == MemoryModel::kC11 ? "c11" : "sc"},
+          {"races", options.detect_races},
+          {"plain_points", options.plain_points},
+          {"spurious_wakeups", options.spurious_wakeups},
+          {"spurious_failures", options.spurious_failures},
+          {"early_timers", options.early_timers},
+          {"max_surprises", options.max_surprises},
+          {"max_steps", options.max_steps}};
+}
+
+void from_json(const nlohmann::json& json, Options& options) {
+  const auto memory = json.at("memory").get<std::string>();
+  if (memory != "sc" && memory != "c11") throw std::invalid_argument("no such memory model: " + memory);
+  options.memory = memory == "c11" ? MemoryModel::kC11 : MemoryModel::kSequentiallyConsistent;
+  json.at("races").get_to(options.detect_races);
+  json.at("plain_points").get_to(options.plain_points);
+  json.at("spurious_wakeups").get_to(options.spurious_wakeups);
+  json.at("spurious_failures").get_to(options.spurious_failures);
+  json.at("early_timers").get_to(options.early_timers);
+  json.at("max_surprises").get_to(options.max_surprises);
+  json.at("max_steps").get_to(options.max_steps);
+}
+
+void to_json(nlohmann::json& json, const Event& event) {
+  json = {{"type", static_cast<int>(event.type)}, {"kind", static_cast<int>(event.kind)},
+          {"thread", event.thread},               {"step", event.step},
+          {"now", event.now},                     {"object", event.object},
+          {"text", event.text}};
+}
+
+void from_json(const nlohmann::json& json, Event& event) {
+  event.type = static_cast<Event::Type>(Checked(json.at("type"), kEventTypes, "type of event"));
+  event.kind =
+      static_cast<strategy::OperationKind>(Checked(json.at("kind"), kOperationKinds, "kind of operation"));
+  event.thread = static_cast<strategy::ThreadId>(Checked(json.at("thread"), strategy::kMaxThreads, "thread"));
+  json.at("step").get_to(event.step);
+  json.at("now").get_to(event.now);
+  json.at("object").get_to(event.object);
+  json.at("text").get_to(event.text);
+}
+
+}  // namespace heddle::runtime
+
+namespace heddle::explore {
+
+void to_json(nlohmann::json& json, const Failure& failure) {
+  json = {{"verdict", Name(failure.verdict)},
+          {"property", failure.property},
+          {"message", failure.message},
+          {"choices", failure.choices},
+          {"hash", failure.hash},
+          {"switches", failure.switches},
+          {"steps", failure.steps},
+          {"threads", failure.threads}};
+}
+
+void from_json(const nlohmann::json& json, Failure& failure) {
+  failure.verdict = runtime::VerdictOf(json.at("verdict").get<std::string>());
+  json.at("property").get_to(failure.property);
+  json.at("message").get_to(failure.message);
+  json.at("choices").get_to(failure.choices);
+  json.at("hash").get_to(failure.hash);
+  json.at("switches").get_to(failure.switches);
+  json.at("steps").get_to(failure.steps);
+  json.at("threads").get_to(failure.threads);
+}
+
+void to_json(nlohmann::json& json, const Recording& recording) {
+  json = {{"failure", recording.failure}, {"events", recording.events}};
+}
+
+void from_json(const nlohmann::json& json, Recording& recording) {
+  json.at("failure").get_to(recording.failure);
+  json.at("events").get_to(recording.events);
+}
+
+}  // namespace heddle::explore

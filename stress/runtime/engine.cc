@@ -1,0 +1,605 @@
+// Scheduling, waiting and virtual time. Written so that the common schedule point, at which the running thread goes on, is short.
+#include "stress/runtime/engine.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "stress/runtime/execution.h"
+#include "stress/runtime/image.h"
+#include "stress/runtime/thread_exit.h"
+#include "stress/runtime/trace.h"
+
+namespace heddle::runtime {
+
+Engine g;
+
+// The fibers that wait for one object, the longest waiting first.
+struct WaitList {
+  const volatile void* object;
+  WaitList* next;  // in its bucket, or in the list of unused ones
+  Fiber* first;
+  Fiber* last;
+};
+
+namespace {
+
+constexpr std::size_t kBuckets = 256;
+// How often in a row a thread may yield, or load an unchanged value, before others are made to run.
+constexpr int kFreeYields = 2;
+constexpr std::uint32_t kFreeLoads = 8;
+// A thread that only reads the clock makes time pass after this many readings, ever faster.
+constexpr std::uint32_t kFreeClockReads = 16;
+
+WaitList* g_buckets[kBuckets];
+WaitList g_lists[kMaxFibers];
+WaitList* g_unused_lists = nullptr;
+std::uint64_t g_fair_state = 0;
+std::uint64_t g_gave_way_at = 0;  // one more than the steps executed when a thread last gave way
+
+std::size_t BucketOf(const volatile void* object) {
+  return (reinterpret_cast<std::uintptr_t>(object) >> 2) * 0x9e3779b97f4a7c15u >> 56;
+}
+
+WaitList* FindList(const volatile void* object) {
+  if (g.registered == 0) return nullptr;
+  for (WaitList* list = g_buckets[BucketOf(object)]; list != nullptr; list = list->next) {
+    if (list->object == object) return list;
+  }
+  return nullptr;
+}
+
+void Register(Fiber& fiber, const volatile void* object, Ready ready) {
+  WaitList* list = FindList(object);
+  if (list == nullptr) {
+    list = g_unused_lists;
+    g_unused_lists = list->next;
+    WaitList*& bucket = g_buckets[BucketOf(object)];
+    *list = {object, bucket, nullptr, nullptr};
+    bucket = list;
+  }
+  fiber.wait_list = list;
+  fiber.ready = ready;
+  fiber.wait_next = nullptr;
+  fiber.wait_previous = list->last;
+  (list->last == nullptr ? list->first : list->last->wait_next) = &fiber;
+  list->last = &fiber;
+  ++g.registered;
+}
+
+void Unregister(Fiber& fiber) {
+  WaitList* const list = fiber.wait_list;
+  if (list == nullptr) return;
+  (fiber.wait_previous == nullptr ? list->first : fiber.wait_previous->wait_next) = fiber.wait_next;
+  (fiber.wait_next == nullptr ? list->last : fiber.wait_next->wait_previous) = fiber.wait_previous;
+  fiber.wait_list = nullptr;
+  --g.registered;
+  if (list->first != nullptr) return;
+  WaitList** link = &g_buckets[BucketOf(list->object)];
+  while (*link != list) link = &(*link)->next;
+  *link = list->next;
+  list->next = g_unused_lists;
+  g_unused_lists = list;
+}
+
+void StartTimer(Fiber& fiber) {
+  if (fiber.deadline == kNever) return;
+  fiber.timer_index = g.timer_count;
+  g.timers[g.timer_count++] = &fiber;
+  if (g.options.early_timers) ++g.attention;
+}
+
+void StopTimer(Fiber& fiber) {
+  if (fiber.timer_index < 0) return;
+  Fiber* const last = g.timers[--g.timer_count];
+  g.timers[fiber.timer_index] = last;
+  last->timer_index = fiber.timer_index;
+  fiber.timer_index = -1;
+  if (g.options.early_timers) --g.attention;
+}
+
+void Enable(Fiber& fiber) {
+  fiber.state = Fiber::State::kEnabled;
+  fiber.enabled_index = g.enabled_count;
+  g.enabled[g.enabled_count++] = &fiber;
+}
+
+void RemoveFromEnabled(Fiber& fiber) {
+  const strategy::Operation* const last = g.enabled[--g.enabled_count];
+  g.enabled[fiber.enabled_index] = last;
+  static_cast<Fiber*>(const_cast<strategy::Operation*>(last))->enabled_index = fiber.enabled_index;
+}
+
+void Block(Fiber& fiber) {
+  if (__builtin_expect(g.recorder != nullptr, 0)) {
+    HostSection host;
+    g.recorder->Add(Event::Type::kBlocked, fiber, "");
+  }
+  if (fiber.state == Fiber::State::kEnabled) RemoveFromEnabled(fiber);
+  if (fiber.state == Fiber::State::kUnsettled) --g.attention;
+  fiber.state = Fiber::State::kBlocked;
+  StartTimer(fiber);
+}
+
+void Unsettle(Fiber& fiber) {
+  fiber.state = Fiber::State::kUnsettled;
+  g.unsettled[(g.unsettled_first + g.unsettled_count++) % kMaxFibers] = &fiber;
+  ++g.attention;
+}
+
+// A blocked fiber no longer waits where it waited.
+void Wake(Fiber& fiber, WakeReason reason) {
+  if (__builtin_expect(g.recorder != nullptr, 0) && reason == WakeReason::kTimedOut) {
+    HostSection host;
+    g.recorder->Add(Event::Type::kTimedOut, fiber, "");
+  }
+  StopTimer(fiber);
+  Unregister(fiber);
+  fiber.wake_reason = reason;
+  fiber.deadline = kNever;
+  if (fiber.then_object == nullptr) {
+    Unsettle(fiber);
+    return;
+  }
+  fiber.object = fiber.then_object;
+  fiber.kind = OperationKind::kLock;
+  fiber.writes = true;
+  fiber.then_object = nullptr;
+  Register(fiber, fiber.object, fiber.then_ready);
+  if (fiber.ready(fiber)) Enable(fiber);
+}
+
+void AdvanceTo(std::uint64_t time) {
+  for (int i = 0; i < g.fiber_count; ++i) {
+    Fiber& fiber = *g.fibers[i];
+    if (fiber.state == Fiber::State::kEnabled || fiber.state == Fiber::State::kUnsettled) fiber.delay += time - g.now;
+  }
+  g.now = time;
+}
+
+// Time goes on to the earliest deadline.
+void PassTime() {
+  std::uint64_t earliest = kNever;
+  for (int i = 0; i < g.timer_count; ++i) earliest = std::min(earliest, g.timers[i]->deadline);
+  AdvanceTo(std::max(g.now, earliest));
+  g.clock_reads = 0;
+  for (int i = g.timer_count - 1; i >= 0; --i) {
+    if (i < g.timer_count && g.timers[i]->deadline <= g.now) Wake(*g.timers[i], WakeReason::kTimedOut);
+  }
+}
+
+void RecordChoice(std::uint8_t choice) {
+  if (g.journal->choice_count == Journal::kMaxChoices) {
+    Finish(Verdict::kNotModelled, "more than %zu decisions in one execution", Journal::kMaxChoices);
+  }
+  g.journal->choices[g.journal->choice_count++] = choice;
+}
+
+std::uint32_t FairRandom(std::uint32_t below) {
+  g_fair_state = g_fair_state * 6364136223846793005u + 1442695040888963407u;
+  return static_cast<std::uint32_t>((g_fair_state >> 33) * below >> 31);
+}
+
+[[noreturn]] void ReportDeadlock() {
+  HostSection host;
+  char who[400] = {};
+  std::size_t length = 0;
+  for (int i = 0; i < g.fiber_count && length < sizeof who - 64; ++i) {
+    const Fiber& fiber = *g.fibers[i];
+    if (fiber.state == Fiber::State::kDone) continue;
+    const std::string name = NameOf(fiber.wait_list != nullptr ? fiber.wait_list->object : fiber.object);
+    length += static_cast<std::size_t>(
+        snprintf(who + length, sizeof who - length, "%sT%d in %.*s %s", length == 0 ? "" : ", ", i,
+                 static_cast<int>(Name(fiber.kind).size()), Name(fiber.kind).data(), name.c_str()));
+  }
+  Finish(Verdict::kDeadlock, "%s", who);
+}
+
+// Where the thread that executed the last operation stands among the enabled ones; kBlocked if it cannot go on, or has given way.
+std::size_t PositionOfLast() {
+  const Fiber& last = *g.fibers[g.last_thread];
+  const bool goes_on = last.state == Fiber::State::kEnabled && g_gave_way_at != g.steps + 1;
+  return goes_on ? static_cast<std::size_t>(last.enabled_index) : strategy::kBlocked;
+}
+
+// Whose turn it is.
+Fiber& Decide() {
+  HostSection host;
+  for (;;) {
+    if (g.unsettled_count != 0) {
+      Fiber& fiber = *g.unsettled[g.unsettled_first];
+      g.unsettled_first = (g.unsettled_first + 1) % static_cast<int>(kMaxFibers);
+      --g.unsettled_count;
+      return fiber;
+    }
+    if (g.enabled_count == 0) {
+      if (g.timer_count == 0) ReportDeadlock();
+      PassTime();
+      continue;
+    }
+    if (g.timer_count != 0 && !g.fair && Surprise(ChoiceKind::kEarlyTimer, g.options.early_timers)) {
+      PassTime();
+      continue;
+    }
+    std::size_t picked = 0;
+    if (g.fair) {
+      picked = FairRandom(static_cast<std::uint32_t>(g.enabled_count));
+    } else if (g.enabled_count > 1 || g.strategy->ObservesEveryPoint()) {
+      picked = g.strategy->Pick({{g.enabled, static_cast<std::size_t>(g.enabled_count)},
+                                 PositionOfLast(), g.steps});
+      if (g.enabled_count > 1) RecordChoice(g.enabled[picked]->thread);
+    }
+    return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[picked]));
+  }
+}
+
+void SwitchTo(Fiber& next) {
+  Fiber& previous = *g.current;
+  const bool active = g.active;
+  g.current = &next;
+  heddle_switch(&previous.stack_pointer, next.stack_pointer, next.thread_pointer);
+  g.active = active;
+}
+
+// The running fiber cannot go on: others run until it can.
+void SwitchAway() {
+  Fiber& next = Decide();
+  if (&next != g.current) SwitchTo(next);
+}
+
+// The running fiber's next operation is known now.
+void Settle(Fiber& self) {
+  if (self.state != Fiber::State::kUnsettled) return;
+  --g.attention;
+  Enable(self);
+}
+
+[[noreturn]] void EndExecution() {
+  g.active = false;
+  void* abandoned;
+  heddle_switch(&abandoned, g.host_stack_pointer, g.host_thread_pointer);
+  __builtin_unreachable();
+}
+
+// The first frame of every fiber.
+void RunFiber() {
+  Fiber& self = *g.current;
+  g.active = true;
+  ClearThreadValues();
+  void* result = nullptr;
+  try {
+    result = self.function(self.argument);
+  } catch (const ThreadExit& exit) {
+    result = exit.result;
+  }
+  ExitThread(result);
+}
+
+}  // namespace
+
+void Finish(Verdict verdict, const char* format, ...) {
+  g.active = false;
+  g.verdict = verdict;
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(g.message, sizeof g.message, format, arguments);
+  va_end(arguments);
+  EndExecution();
+}
+
+namespace internal {
+
+void Reschedule() {
+  Fiber& self = *g.current;
+  Settle(self);
+  Fiber& next = Decide();
+  if (&next != &self) SwitchTo(next);
+}
+
+void StepLimit() {
+  if (g.fair) {
+    HostSection host;
+    Finish(Verdict::kLivelock, "%llu operations, the second half under a fair schedule, and no end",
+           static_cast<unsigned long long>(g.steps - 1));
+  }
+  g.fair = true;
+  g.step_limit *= 2;
+  g_fair_state = 1;
+}
+
+void RecordExecuted() {
+  HostSection host;
+  g.recorder->Record(*g.current);
+}
+
+void BeginExecution() {
+  g_gave_way_at = 0;
+  std::memset(g_buckets, 0, sizeof g_buckets);
+  g_unused_lists = nullptr;
+  for (WaitList& list : g_lists) {
+    list.next = g_unused_lists;
+    g_unused_lists = &list;
+  }
+}
+
+}  // namespace internal
+
+WakeReason Await(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes, Ready ready,
+                 std::uint64_t deadline) {
+  Fiber& self = *g.current;
+  Announce(kind, object, size, writes);
+  self.wake_reason = WakeReason::kReady;
+  if (ready(self)) {
+    if (g.enabled_count > 1 || g.attention != 0) {
+      Settle(self);
+      Fiber& next = Decide();
+      if (&next != &self) {
+        // Whoever takes the object meanwhile takes this fiber's turn away too.
+        self.deadline = deadline;
+        Register(self, object, ready);
+        SwitchTo(next);
+        Unregister(self);
+        StopTimer(self);
+      }
+    }
+  } else if (deadline <= g.now) {
+    return WakeReason::kTimedOut;
+  } else {
+    self.deadline = deadline;
+    Register(self, object, ready);
+    Block(self);
+    SwitchAway();
+    Unregister(self);
+  }
+  self.deadline = kNever;
+  if (self.wake_reason == WakeReason::kTimedOut) return WakeReason::kTimedOut;
+  Executed();
+  NoteProgress();
+  return WakeReason::kReady;
+}
+
+void Changed(const volatile void* object) {
+  WaitList* const list = FindList(object);
+  if (list == nullptr) return;
+  Fiber* next;
+  for (Fiber* fiber = list->first; fiber != nullptr; fiber = next) {
+    next = fiber->wait_next;
+    if (fiber == g.current || fiber->ready == nullptr) continue;
+    const bool ready = fiber->ready(*fiber);
+    if (ready && fiber->state == Fiber::State::kBlocked) {
+      StopTimer(*fiber);
+      Enable(*fiber);
+    } else if (!ready && fiber->state == Fiber::State::kEnabled) {
+      Block(*fiber);
+    }
+  }
+}
+
+WakeReason Wait(const volatile void* object, std::uint64_t deadline, const volatile void* then_object,
+                Ready then_ready) {
+  Fiber& self = *g.current;
+  self.deadline = deadline;
+  self.then_object = then_object;
+  self.then_ready = then_ready;
+  Register(self, object, nullptr);
+  Block(self);
+  SwitchAway();
+  Unregister(self);
+  return self.wake_reason;
+}
+
+int Notify(const volatile void* object, int count, std::uint32_t mask) {
+  int woken = 0;
+  while (woken < count) {
+    WaitList* const list = FindList(object);
+    if (list == nullptr) break;
+    Fiber* candidates[kMaxFibers];
+    std::uint32_t candidate_count = 0;
+    for (Fiber* fiber = list->first; fiber != nullptr; fiber = fiber->wait_next) {
+      if (fiber->ready == nullptr && (fiber->futex_mask & mask) != 0) candidates[candidate_count++] = fiber;
+    }
+    if (candidate_count == 0) break;
+    const bool all = static_cast<std::uint32_t>(count - woken) >= candidate_count;
+    Wake(*candidates[all ? 0 : Choose(ChoiceKind::kWaiter, candidate_count)], WakeReason::kReady);
+    ++woken;
+  }
+  return woken;
+}
+
+int Requeue(const volatile void* from, const volatile void* to, int count) {
+  int moved = 0;
+  while (moved < count) {
+    WaitList* const list = FindList(from);
+    if (list == nullptr) break;
+    Fiber& fiber = *list->first;
+    Unregister(fiber);
+    Register(fiber, to, nullptr);
+    ++moved;
+  }
+  return moved;
+}
+
+const volatile void* WaitObject(const Fiber& fiber) { return fiber.wait_list->object; }
+
+void Yield(OperationKind kind, const volatile void* object) {
+  Fiber& self = *g.current;
+  if (++self.yields_in_a_row <= kFreeYields) {
+    Point(kind, object, 0, false);
+    return;
+  }
+  self.yields_in_a_row = kFreeYields + 1;
+  Announce(kind, object, 0, false);
+  Settle(self);
+  {
+    HostSection host;
+    g.strategy->OnYield(self.thread);
+  }
+  RemoveFromEnabled(self);
+  g_gave_way_at = g.steps + 1;
+  if (g.enabled_count == 0 && g.unsettled_count == 0) {
+    // Nobody else can run. Time passes for those who wait for it; otherwise the thread spins on until the step bound.
+    if (g.timer_count != 0) PassTime();
+  }
+  if (g.enabled_count == 0 && g.unsettled_count == 0) {
+    Enable(self);
+  } else {
+    Fiber& next = Decide();
+    Enable(self);
+    SwitchTo(next);
+  }
+  Executed();
+}
+
+void NoteLoad(const volatile void* object, std::uint64_t value) {
+  Fiber& self = *g.current;
+  if (self.spin_object != object || self.spin_value != value) {
+    self.spin_object = object;
+    self.spin_value = value;
+    self.spin_count = 0;
+  } else if (++self.spin_count >= kFreeLoads) {
+    self.yields_in_a_row = kFreeYields;
+    Yield(OperationKind::kYield, object);
+  }
+}
+
+void ForceYield() {
+  g.current->yields_in_a_row = kFreeYields;
+  Yield(OperationKind::kYield, nullptr);
+}
+
+bool Spins(const Fiber& fiber) { return fiber.yields_in_a_row > kFreeYields; }
+
+std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) {
+  if (alternatives == 1 || g.fair) return 0;
+  HostSection host;
+  const std::uint32_t choice = g.strategy->Choose(kind, alternatives);
+  RecordChoice(static_cast<std::uint8_t>(choice));
+  return choice;
+}
+
+bool Surprise(ChoiceKind kind, bool enabled) {
+  if (!enabled || g.surprises_left == 0 || g.fair) return false;
+  if (Choose(kind, 2) == 0) return false;
+  if (g.recorder != nullptr && kind != ChoiceKind::kEarlyTimer) {
+    HostSection host;
+    g.recorder->Add(Event::Type::kSurprise, *g.current,
+                    kind == ChoiceKind::kSpuriousWakeup ? "wakes up without a cause" : "fails without a cause");
+  }
+  if (--g.surprises_left == 0 && g.options.early_timers) {
+    // No more deadlines pass early: running timers ask for no attention any longer.
+    g.options.early_timers = false;
+    g.attention -= g.timer_count;
+  }
+  return true;
+}
+
+Fiber& CreateFiber(void* (*function)(void*), void* argument) {
+  HostSection host;
+  if (g.fiber_count == strategy::kMaxThreads) {
+    Finish(Verdict::kNotModelled, "more than %d threads in one execution", strategy::kMaxThreads);
+  }
+  Fiber& fiber = fibers::Get(g.fiber_count);
+  static_cast<strategy::Operation&>(fiber) = {};
+  fiber.thread = static_cast<ThreadId>(g.fiber_count);
+  fiber.wake_reason = WakeReason::kReady;
+  fiber.detached = false;
+  fiber.yields_in_a_row = 0;
+  fiber.wait_list = nullptr;
+  fiber.then_object = nullptr;
+  fiber.deadline = kNever;
+  fiber.delay = 0;
+  fiber.timer_index = -1;
+  fiber.futex_mask = ~0u;
+  fiber.spin_object = nullptr;
+  fiber.function = function;
+  fiber.argument = argument;
+  fiber.result = nullptr;
+  fiber.thread_exit_handlers.clear();
+  fibers::Prepare(fiber, RunFiber);
+  g.fibers[g.fiber_count++] = &fiber;
+  ++g.unfinished;
+  if (g.clocks) {
+    if (fiber.thread == 0) {
+      hb::BeginFirstThread();
+    } else {
+      hb::BeginThread(fiber.thread, g.current->thread);
+    }
+  }
+  image::BeginThread(fiber);
+  Unsettle(fiber);
+  return fiber;
+}
+
+bool IsDone(const Fiber& fiber) { return fiber.state == Fiber::State::kDone; }
+
+void ExitThread(void* result) {
+  Fiber& self = *g.current;
+  RunThreadExitHandlers(self);
+  self.result = result;
+  Announce(OperationKind::kExit, nullptr, 0, false);
+  Executed();
+  Release(&self);
+  if (self.state == Fiber::State::kEnabled) RemoveFromEnabled(self);
+  if (self.state == Fiber::State::kUnsettled) --g.attention;
+  self.state = Fiber::State::kDone;
+  --g.unfinished;
+  Changed(&self);
+  Changed(&g.unfinished);
+  SwitchAway();
+  __builtin_unreachable();
+}
+
+Fiber* FindFiber(pthread_t thread) {
+  for (int i = 0; i < g.fiber_count; ++i) {
+    if (pthread_equal(g.fibers[i]->pthread, thread)) return g.fibers[i];
+  }
+  return nullptr;
+}
+
+std::uint64_t ReadClock() {
+  if (++g.clock_reads > kFreeClockReads) {
+    const std::uint32_t excess = g.clock_reads - kFreeClockReads;
+    AdvanceTo(g.now + (std::uint64_t{1000} << std::min(excess, std::uint32_t{20})));
+  }
+  return g.now;
+}
+
+void Sleep(std::uint64_t until) {
+  if (until <= g.now) {
+    Yield(OperationKind::kYield, nullptr);
+    return;
+  }
+  Point(OperationKind::kSleep, nullptr, 0, false);
+  if (until <= g.now) return;
+  Fiber& self = *g.current;
+  self.deadline = until;
+  if (self.state == Fiber::State::kEnabled || self.state == Fiber::State::kUnsettled) Block(self);
+  SwitchAway();
+}
+
+void ReportBadAccess(const volatile void* address) {
+  HostSection host;
+  g.culprit = address;
+  const heap::Block block = heap::Find(address);
+  const std::string name = NameOf(address);
+  if (block.tag == heap::kFreed) {
+    Finish(Verdict::kUseAfterFree, "T%d touches %s, which was freed", g.current->thread, name.c_str());
+  }
+  Finish(Verdict::kUseAfterFree, "T%d touches %s, which lies in no block of the heap", g.current->thread,
+         name.c_str());
+}
+
+void ReportRace() {
+  HostSection host;
+  g.culprit = g.race.address;
+  const auto describe = [](const hb::Access& access) {
+    return access.atomic ? (access.write ? "atomic write" : "atomic read") : (access.write ? "write" : "read");
+  };
+  Finish(Verdict::kRace, "%s of T%d and %s of T%d at %s are unordered", describe(g.race.earlier),
+         g.race.earlier.thread, describe(g.race.later), g.race.later.thread,
+         NameOf(g.race.address).c_str());
+}
+
+}  // namespace heddle::runtime

@@ -1,0 +1,204 @@
+// The heart: who runs, who waits for what, what time it is. Interposed functions and instrumented code come here at every schedule
+// point. One OS thread; everything below is called by it, from the fiber that is running, unless said otherwise.
+#ifndef HEDDLE_STRESS_RUNTIME_ENGINE_H_
+#define HEDDLE_STRESS_RUNTIME_ENGINE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "stress/runtime/fiber.h"
+#include "stress/runtime/happens_before.h"
+#include "stress/runtime/heap.h"
+#include "stress/runtime/verdict.h"
+#include "stress/strategy/strategy.h"
+
+namespace heddle::runtime {
+
+using strategy::ChoiceKind;
+using strategy::OperationKind;
+using strategy::ThreadId;
+
+class Recorder;
+struct Journal;
+
+struct Engine {
+  // Whether the subject's code is running under control. Everything interposed passes through to libc otherwise.
+  bool active = false;
+  bool races = false;
+  bool weak_memory = false;
+  bool clocks = false;  // races or weak_memory: happens-before is tracked
+  bool plain_points = false;
+  bool fair = false;  // the step bound was reached: threads take turns at random, without the strategy
+  Fiber* current = nullptr;
+  int enabled_count = 0;
+  // Above zero when a schedule point has more to do than to compare enabled_count with one: threads whose next operation is
+  // not known yet, a strategy that observes every point, deadlines that may pass early.
+  int attention = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t step_limit = 0;
+  std::uint64_t hash = 0;
+  std::uint64_t switches = 0;  // how often an operation's thread was not that of the operation before
+  ThreadId last_thread = 0;
+  Recorder* recorder = nullptr;
+  strategy::Strategy* strategy = nullptr;
+
+  const strategy::Operation* enabled[kMaxFibers];
+  Fiber* unsettled[kMaxFibers];  // a queue; the running fiber, if unsettled, is not in it
+  int unsettled_first = 0;
+  int unsettled_count = 0;
+  Fiber* timers[kMaxFibers];  // blocked fibers with a deadline
+  int timer_count = 0;
+  Fiber* fibers[kMaxFibers];
+  int fiber_count = 0;
+  int unfinished = 0;  // fibers that have not ended; what JoinAll waits for
+  int registered = 0;  // fibers that stand in a wait list
+
+  std::uint64_t now = 0;  // virtual nanoseconds
+  std::uint32_t clock_reads = 0;
+  std::uint32_t surprises_left = 0;
+  Options options;
+
+  Journal* journal = nullptr;
+
+  Verdict verdict = Verdict::kOk;
+  std::string_view property;  // of a violation
+  char message[512] = {};
+  hb::Race race;
+  const volatile void* culprit = nullptr;  // the address that a memory verdict is about
+
+  // Where control goes when the execution is over.
+  void* host_stack_pointer = nullptr;
+  std::uintptr_t host_thread_pointer = 0;
+};
+
+extern Engine g;
+
+// Code of the harness that runs on a fiber's stack: what it calls is not the subject's.
+class HostSection {
+ public:
+  HostSection() : was_active_(g.active) { g.active = false; }
+  ~HostSection() { g.active = was_active_; }
+  HostSection(const HostSection&) = delete;
+  HostSection& operator=(const HostSection&) = delete;
+
+ private:
+  const bool was_active_;
+};
+
+// Ends the execution at once. The first verdict counts. The fibers' frames are abandoned, not unwound.
+[[noreturn]] void Finish(Verdict verdict, const char* format, ...) __attribute__((format(printf, 2, 3)));
+
+// --- schedule points -------------------------------------------------------------------------------------------------------------
+
+namespace internal {
+void Reschedule();
+void StepLimit();
+void RecordExecuted();
+}  // namespace internal
+
+inline void Announce(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes) {
+  Fiber& self = *g.current;
+  self.object = object;
+  self.size = size;
+  self.kind = kind;
+  self.writes = writes;
+}
+
+// The announced operation of the running fiber happens now.
+inline void Executed() {
+  const Fiber& self = *g.current;
+  if (__builtin_expect(++g.steps > g.step_limit, 0)) internal::StepLimit();
+  g.switches += self.thread != g.last_thread;
+  g.last_thread = self.thread;
+  g.hash = (g.hash ^ (static_cast<std::uint64_t>(self.kind) << 8 | self.thread)) * 0x9e3779b97f4a7c15u;
+  g.hash ^= g.hash >> 29;
+  if (__builtin_expect(g.recorder != nullptr, 0)) internal::RecordExecuted();
+}
+
+// A schedule point before an operation that can always execute. Returns when it is this fiber's turn.
+inline void Point(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes) {
+  Announce(kind, object, size, writes);
+  if (g.enabled_count > 1 || g.attention != 0) internal::Reschedule();
+  Executed();
+}
+
+// A schedule point before an operation that can execute only while `ready` holds: taking a lock, joining a thread. Returns when it is this
+// fiber's turn and `ready` holds (kReady; the caller makes the operation's effect at once), or when the deadline has passed.
+WakeReason Await(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes, Ready ready,
+                 std::uint64_t deadline);
+
+// The state of `object` has changed: who waits for it with a `ready` may be able to go on now, or no longer.
+void Changed(const volatile void* object);
+
+// The running fiber waits on `object` until it is notified or the deadline passes. Not a schedule point itself: the caller has executed
+// the operation that begins the wait. With `then`, a notified fiber next queues for `then_object`, as a condition wait for its mutex.
+WakeReason Wait(const volatile void* object, std::uint64_t deadline, const volatile void* then_object,
+                Ready then_ready);
+// Wakes up to `count` fibers that wait on `object` with futex mask bits in common. Which ones is the scheduler's choice.
+int Notify(const volatile void* object, int count, std::uint32_t mask = ~0u);
+// Moves up to `count` waiting fibers from one object to another, the longest waiting first.
+int Requeue(const volatile void* from, const volatile void* to, int count);
+// What the fiber waits for. It must stand in a wait list.
+const volatile void* WaitObject(const Fiber& fiber);
+
+// A schedule point at which the running fiber gives way: it yielded, or spins. After a few in a row others are made to run first.
+void Yield(OperationKind kind, const volatile void* object);
+// The same, whatever came before: others are made to run if any can.
+void ForceYield();
+// Whether the fiber has done nothing but yield, or load unchanged values, for a while.
+bool Spins(const Fiber& fiber);
+// The running fiber has loaded `value` from `object`. Finds out when it does nothing else, and makes others run.
+void NoteLoad(const volatile void* object, std::uint64_t value);
+// The running fiber has changed something that others can see.
+inline void NoteProgress() {
+  g.current->yields_in_a_row = 0;
+  g.current->spin_object = nullptr;
+}
+
+// A decision among `alternatives` (> 0) that is not about who runs. 0 is the ordinary one.
+std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives);
+// Whether something that is allowed but unusual happens here.
+bool Surprise(ChoiceKind kind, bool enabled);
+
+// --- threads and time ------------------------------------------------------------------------------------------------------------
+
+// A new fiber that will run `function(argument)`.
+Fiber& CreateFiber(void* (*function)(void*), void* argument);
+// Ends the running fiber: thread_local destructors and key destructors run, joiners can go on.
+[[noreturn]] void ExitThread(void* result);
+Fiber* FindFiber(pthread_t thread);
+bool IsDone(const Fiber& fiber);
+
+// Virtual nanoseconds since an arbitrary epoch. Stands still while anyone can run, except for those who do nothing but read it.
+std::uint64_t ReadClock();
+void Sleep(std::uint64_t until);
+
+// --- memory ----------------------------------------------------------------------------------------------------------------------
+
+[[noreturn]] void ReportBadAccess(const volatile void* address);
+[[noreturn]] void ReportRace();
+
+inline void CheckHeap(const volatile void* address) {
+  if (heap::Contains(address) && heap::TagAt(address) != heap::kLive) ReportBadAccess(address);
+}
+inline void CheckHeap(const volatile void* address, std::size_t size) {
+  if (size == 0) return;
+  CheckHeap(address);
+  CheckHeap(static_cast<const volatile char*>(address) + size - 1);
+}
+
+inline void CheckAccess(const volatile void* address, std::size_t size, bool write, bool atomic) {
+  if (hb::CheckAccess(g.current->thread, address, size, write, atomic, &g.race)) ReportRace();
+}
+
+inline void Acquire(const volatile void* object) {
+  if (g.clocks) hb::Acquire(g.current->thread, object);
+}
+inline void Release(const volatile void* object) {
+  if (g.clocks) hb::Release(g.current->thread, object);
+}
+
+}  // namespace heddle::runtime
+
+#endif  // HEDDLE_STRESS_RUNTIME_ENGINE_H_

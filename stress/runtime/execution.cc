@@ -1,0 +1,255 @@
+// Sets an execution up, runs it, and looks at what it left behind.
+#include "stress/runtime/execution.h"
+
+#include <cxxabi.h>
+#include <stdio.h>
+
+#include <cstring>
+#include <exception>
+#include <vector>
+
+#include "stress/runtime/engine.h"
+#include "stress/runtime/image.h"
+#include "stress/runtime/memory_model.h"
+#include "stress/runtime/thread_exit.h"
+
+namespace heddle::runtime {
+
+namespace internal {
+void BeginExecution();
+}
+
+namespace {
+
+struct Body {
+  void (*function)(void*);
+  void* argument;
+};
+
+void* RunBody(void* argument) {
+  const auto* body = static_cast<const Body*>(argument);
+  body->function(body->argument);
+  RunThreadExitHandlers(*g.current);
+  RunProcessExitHandlers();
+  Finish(Verdict::kOk, "%s", "");
+}
+
+[[noreturn]] void OnTerminate() {
+  if (!g.active) abort();
+  HostSection host;
+  if (const std::type_info* type = abi::__cxa_current_exception_type()) {
+    Finish(Verdict::kException, "nobody caught an exception of type %s thrown in T%d",
+           Demangle(type->name()).c_str(), g.current->thread);
+  }
+  Finish(Verdict::kAbort, "std::terminate was called in T%d", g.current->thread);
+}
+
+// A live block that nothing points to any more. Conservative: every aligned word in the subjects' globals and in reachable blocks counts.
+struct LeakSearch {
+  std::vector<heap::Block> blocks;
+  std::vector<bool> reachable;
+};
+
+const heap::Block* FindLeak(LeakSearch* search) {
+  heap::ForEachLive(
+      [](void* context, const heap::Block& block) {
+        static_cast<LeakSearch*>(context)->blocks.push_back(block);
+      },
+      search);
+  const std::size_t count = search->blocks.size();
+  search->reachable.assign(count, false);
+  std::vector<std::size_t> found;
+  const auto range = [&](std::size_t i) {
+    const auto begin = reinterpret_cast<std::uintptr_t>(search->blocks[i].address);
+    return std::pair{begin, begin + (search->blocks[i].size == 0 ? 1 : search->blocks[i].size)};
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto [begin, end] = range(i);
+    if (image::HoldsPointerTo(begin, end)) {
+      search->reachable[i] = true;
+      found.push_back(i);
+    }
+  }
+  while (!found.empty()) {
+    const heap::Block& block = search->blocks[found.back()];
+    found.pop_back();
+    const auto* words = static_cast<const std::uintptr_t*>(block.address);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (search->reachable[i]) continue;
+      const auto [begin, end] = range(i);
+      for (std::size_t w = 0; w < block.size / sizeof *words; ++w) {
+        if (words[w] < begin || words[w] >= end) continue;
+        search->reachable[i] = true;
+        found.push_back(i);
+        break;
+      }
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!search->reachable[i]) return &search->blocks[i];
+  }
+  return nullptr;
+}
+
+void CheckForLeaks() {
+  if (g.verdict != Verdict::kOk || heap::LiveBlocks() == 0) return;
+  for (int i = 0; i < g.fiber_count; ++i) {
+    // Threads that still run (detached ones) may well hold the memory.
+    if (i != 0 && g.fibers[i]->state != Fiber::State::kDone) return;
+  }
+  LeakSearch search;
+  const heap::Block* const leak = FindLeak(&search);
+  if (leak == nullptr) return;
+  g.verdict = Verdict::kLeak;
+  g.culprit = leak->address;
+  snprintf(g.message, sizeof g.message, "%s of %zu bytes was never freed, and nothing points to it",
+           NameOf(leak->address).c_str(), leak->size);
+}
+
+void Initialize() {
+  static bool initialised = false;
+  if (initialised) return;
+  initialised = true;
+  if (g.journal == nullptr) g.journal = new Journal;
+  heap::Initialize();
+  hb::Initialize();
+  std::set_terminate(OnTerminate);
+  asm volatile("rdfsbase %0" : "=r"(g.host_thread_pointer));
+  // The stacks' threads and what the host allocates lazily come before anything is measured or compared.
+  fibers::Get(3);
+}
+
+}  // namespace
+
+Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strategy, const Options& options,
+                Recorder* recorder) {
+  Initialize();
+  heap::Reset();
+  image::Restore();
+  ForgetExitHandlers();
+  ForgetNames();
+  internal::BeginExecution();
+  g.options = options;
+  if (options.max_surprises == 0) g.options.early_timers = false;
+  g.surprises_left = options.max_surprises;
+  g.races = options.detect_races;
+  g.weak_memory = options.memory == MemoryModel::kC11;
+  g.clocks = g.races || g.weak_memory;
+  g.plain_points = options.plain_points;
+  g.fair = false;
+  g.enabled_count = 0;
+  g.attention = strategy.ObservesEveryPoint() ? 1 : 0;
+  g.steps = 0;
+  g.step_limit = options.max_steps;
+  g.hash = 0;
+  g.switches = 0;
+  g.last_thread = 0;
+  g.recorder = recorder;
+  g.strategy = &strategy;
+  g.unsettled_first = 0;
+  g.unsettled_count = 0;
+  g.timer_count = 0;
+  g.fiber_count = 0;
+  g.unfinished = 0;
+  g.registered = 0;
+  g.now = kEpoch;
+  g.clock_reads = 0;
+  g.journal->choice_count = 0;
+  ++g.journal->executions;
+  g.verdict = Verdict::kOk;
+  g.property = {};
+  g.message[0] = 0;
+  g.culprit = nullptr;
+  if (g.clocks) hb::BeginExecution(g.weak_memory);
+  if (g.weak_memory) memory_model::BeginExecution();
+
+  Body first{body, argument};
+  Fiber& main = CreateFiber(RunBody, &first);
+  g.unsettled_count = 0;  // it runs now
+  g.current = &main;
+  g.active = true;
+  g.journal->in_execution = true;
+  heddle_switch(&g.host_stack_pointer, main.stack_pointer, main.thread_pointer);
+  g.journal->in_execution = false;
+
+  CheckForLeaks();
+  strategy.End({g.steps, g.fiber_count});
+  return {g.verdict, g.property, g.message, g.steps, g.switches, g.hash, g.fiber_count, g.fair,
+          {g.journal->choices, g.journal->choice_count}, g.culprit};
+}
+
+HarnessCode::HarnessCode() : was_active_(g.active) { g.active = false; }
+HarnessCode::~HarnessCode() { g.active = was_active_; }
+SubjectCode::SubjectCode() : was_active_(g.active) { g.active = true; }
+SubjectCode::~SubjectCode() { g.active = was_active_; }
+
+void UseJournal(Journal* journal) { g.journal = journal; }
+
+ThreadId Spawn(void* (*function)(void*), void* argument) { return CreateFiber(function, argument).thread; }
+
+void JoinAll() {
+  Await(
+      OperationKind::kJoin, &g.unfinished, 0, false, [](const Fiber&) { return g.unfinished == 1; }, kNever);
+  if (!g.clocks) return;
+  for (int i = 0; i < g.fiber_count; ++i) {
+    if (g.fibers[i] != g.current) Acquire(g.fibers[i]);
+  }
+}
+
+ThreadId CurrentThread() { return g.current->thread; }
+
+std::chrono::nanoseconds Now() { return std::chrono::nanoseconds(g.now - kEpoch); }
+
+void SleepFor(std::chrono::nanoseconds duration) {
+  Sleep(g.now + static_cast<std::uint64_t>(duration.count()));
+}
+
+void Mark() { Point(OperationKind::kMark, nullptr, 0, false); }
+
+void NotePlainAccess(const volatile void* address, std::size_t size, bool write) {
+  if (g.races) CheckAccess(address, size, write, /*atomic=*/false);
+}
+
+bool IsWaiting(ThreadId thread) {
+  const Fiber& fiber = *g.fibers[thread];
+  return fiber.state == Fiber::State::kBlocked || Spins(fiber);
+}
+
+std::chrono::nanoseconds DelayOf(ThreadId thread) { return std::chrono::nanoseconds(g.fibers[thread]->delay); }
+
+void GiveWay() { ForceYield(); }
+
+void Countdown::Arrive() {
+  --left_;
+  Changed(&left_);
+}
+
+void Countdown::Wait() {
+  Await(
+      OperationKind::kMark, &left_, sizeof left_, false,
+      [](const Fiber& self) { return *static_cast<const int*>(const_cast<const void*>(self.object)) <= 0; },
+      kNever);
+}
+
+std::uint64_t Steps() { return g.steps; }
+
+void Violated(std::string_view property, const std::string& why) {
+  HostSection host;
+  g.property = property;
+  Finish(Verdict::kViolation, "%s", why.c_str());
+}
+
+void NameBlock(const void* address, std::string_view name) {
+  HostSection host;
+  const heap::Block block = heap::Contains(address) ? heap::Find(address) : heap::Block{address, 1, 1, heap::kLive};
+  SetName(block.address, block.size, std::string(name));
+}
+
+bool Recording() { return g.recorder != nullptr; }
+
+void Note(std::string text) {
+  HostSection host;
+  g.recorder->Add(Event::Type::kNote, *g.current, std::move(text));
+}
+
+}  // namespace heddle::runtime

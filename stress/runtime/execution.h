@@ -1,0 +1,133 @@
+// One execution from beginning to end, and what code inside it may say to the engine.
+#ifndef HEDDLE_STRESS_RUNTIME_EXECUTION_H_
+#define HEDDLE_STRESS_RUNTIME_EXECUTION_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "stress/runtime/trace.h"
+#include "stress/runtime/verdict.h"
+#include "stress/strategy/strategy.h"
+
+namespace heddle::runtime {
+
+// Virtual time when every execution begins, in nanoseconds of CLOCK_MONOTONIC. CLOCK_REALTIME is ahead of it by kRealtimeOffset.
+inline constexpr std::uint64_t kEpoch = 1'000'000'000;
+inline constexpr std::uint64_t kRealtimeOffset = 1'700'000'000'000'000'000;
+
+struct Outcome {
+  Verdict verdict = Verdict::kOk;
+  std::string_view property;                // for a violation: its id
+  std::string_view message;                 // valid until the next execution
+  std::uint64_t steps = 0;                  // operations executed
+  std::uint64_t switches = 0;               // how often another thread executed the next operation
+  std::uint64_t hash = 0;                   // of the sequence of (thread, operation)
+  int threads = 0;
+  bool reached_step_bound = false;          // it ended all the same, under a fair schedule
+  std::span<const std::uint8_t> choices;    // valid until the next execution; what the replay strategy takes
+  const volatile void* culprit = nullptr;   // the memory that a race or a bad access is about
+};
+
+// Runs `body(argument)` as thread 0 under the strategy. The strategy's Begin must have returned true; its End is called. Everything that
+// the subject changed is undone before the next execution. Blocks until the execution has ended; a subject that runs on without a
+// schedule point blocks it for good (see explore/watchdog). Never from within an execution. `recorder` may be null.
+Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strategy, const Options& options,
+                Recorder* recorder = nullptr);
+
+// --- for code that runs inside an execution, in the harness ----------------------------------------------------------------------
+
+// Every thread of an execution begins as the subject's code: what it allocates comes from the subject's heap, its clocks are virtual, its
+// locks are schedule points. While a HarnessCode lives, the thread is the harness's own; a SubjectCode within it calls into the subject.
+class HarnessCode {
+ public:
+  HarnessCode();
+  ~HarnessCode();
+  HarnessCode(const HarnessCode&) = delete;
+  HarnessCode& operator=(const HarnessCode&) = delete;
+
+ private:
+  const bool was_active_;
+};
+class SubjectCode {
+ public:
+  SubjectCode();
+  ~SubjectCode();
+  SubjectCode(const SubjectCode&) = delete;
+  SubjectCode& operator=(const SubjectCode&) = delete;
+
+ private:
+  const bool was_active_;
+};
+
+// Starts a thread of the scenario. Not itself a schedule point.
+strategy::ThreadId Spawn(void* (*function)(void*), void* argument);
+// Blocks until all other threads of the execution have ended. One operation, however many there are.
+void JoinAll();
+strategy::ThreadId CurrentThread();
+// Virtual time since the execution's start. Unlike the subject's clocks, looking at it does not make it pass.
+std::chrono::nanoseconds Now();
+// Lets virtual time pass.
+void SleepFor(std::chrono::nanoseconds duration);
+// A schedule point of the scenario's own.
+void Mark();
+// The scenario reads or writes memory, as uninstrumented code that is to be watched for races.
+void NotePlainAccess(const volatile void* address, std::size_t size, bool write);
+// Whether the thread cannot go on by itself: it is blocked, or has spun for a while on something that nobody changes.
+bool IsWaiting(strategy::ThreadId thread);
+// How much virtual time has passed so far while the thread could have run: not waiting for anything, but kept waiting.
+std::chrono::nanoseconds DelayOf(strategy::ThreadId thread);
+// A schedule point at which others are made to run.
+void GiveWay();
+
+// A latch of the scenario's own, in virtual time like everything else; seen by the deadlock detection, and no synchronisation as far as
+// happens-before goes. Lives on a fiber's stack.
+class Countdown {
+ public:
+  explicit Countdown(int count) : left_(count) {}
+  void Arrive();
+  // Blocks until all have arrived.
+  void Wait();
+
+ private:
+  int left_;
+};
+// How many operations have been executed so far.
+std::uint64_t Steps();
+// Ends the execution: the property of that id (a string of static storage duration) does not hold.
+[[noreturn]] void Violated(std::string_view property, const std::string& why);
+// Whether a record is made; and adds a line to it.
+bool Recording();
+void Note(std::string text);
+// Shows the block of the subject's heap that begins or contains `address` under this name, numbered: "lock#1".
+void NameBlock(const void* address, std::string_view name);
+
+// What this process is doing, for whoever has to tell after its death. Lies in memory shared with a parent process.
+struct Journal {
+  static constexpr std::size_t kMaxChoices = std::size_t{1} << 20;
+  std::uint64_t executions = 0;  // begun
+  std::uint64_t choice_count = 0;
+  bool in_execution = false;
+  std::uint8_t choices[kMaxChoices];  // every decision of the present execution, in order
+};
+// From now on the engine keeps its journal there. The memory must outlive all executions.
+void UseJournal(Journal* journal);
+
+// Turns signals that the subject's code raises, stack overflows, and more than a second of processor time without a schedule point into
+// verdicts of the execution. The process should be given up after such a verdict: its memory may be damaged.
+void CatchCrashes();
+
+// How many schedule points instrumented code has reached, and plain accesses, since the process began. Zero after a run means that the
+// subject is not instrumented.
+struct InstrumentationCount {
+  std::uint64_t atomics = 0;
+  std::uint64_t plain = 0;
+};
+InstrumentationCount Instrumentation();
+
+}  // namespace heddle::runtime
+
+#endif  // HEDDLE_STRESS_RUNTIME_EXECUTION_H_

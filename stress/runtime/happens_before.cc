@@ -1,0 +1,367 @@
+// Clocks come from one counter that never goes back, also not between executions: what an earlier execution left in shadow memory is
+// older than every thread's first clock, and so never races. When the counter nears its end, shadow memory is given back.
+#include "stress/runtime/happens_before.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <memory>
+#include <vector>
+
+namespace heddle::runtime::hb {
+
+ThreadClocks* g_threads = nullptr;
+std::uint32_t g_clocks_in_use = 0;
+std::uint32_t g_stride = kChunk;
+
+namespace {
+
+// A remembered access to eight bytes. All zero means none.
+struct Cell {
+  Clock clock;
+  std::uint8_t bytes;  // one bit per byte
+  ThreadId thread;
+  bool write;
+  bool atomic;
+};
+static_assert(sizeof(Cell) == 8);
+
+constexpr std::size_t kCells = 4;  // per eight bytes of memory
+struct alignas(32) Shadow {
+  Cell cells[kCells];
+};
+
+// What a synchronisation object has published, found by its address.
+struct Published {
+  const volatile void* object;
+  std::uint64_t execution;
+  ClockVector vector;
+};
+
+struct Segment {
+  std::uintptr_t begin;
+  std::size_t size;
+  Shadow* shadow;
+};
+
+constexpr std::size_t kRegionShadow = kRegionSize / 8 * sizeof(Shadow);
+constexpr std::size_t kClockPool = std::size_t{64} << 20;
+constexpr Clock kClockLimit = 0xf000'0000;
+
+Shadow* g_region_shadow = nullptr;
+std::vector<Segment>* g_segments = nullptr;
+std::uint8_t* g_pool = nullptr;
+std::size_t g_pool_used = 0;
+Clock g_counter = 0;
+Clock g_base = 0;  // every access of an earlier execution is at most this old
+std::uint64_t g_execution = 0;
+int g_threads_begun = 0;
+
+// Open addressing; entries of earlier executions count as empty. Grows at half load.
+Published* g_table = nullptr;
+std::size_t g_table_size = 1024;
+std::size_t g_table_used = 0;
+
+ClockVector g_sequentially_consistent;
+
+[[noreturn]] void Die(const char* message) {
+  (void)!write(STDERR_FILENO, message, std::strlen(message));
+  _exit(4);
+}
+
+void* Reserve(std::size_t size) {
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) Die("heddle: no address space for shadow memory (is `ulimit -v` set?)\n");
+  madvise(memory, size, MADV_NOHUGEPAGE);
+  return memory;
+}
+
+std::size_t HashOf(const volatile void* object) {
+  return (reinterpret_cast<std::uintptr_t>(object) >> 2) * 0x9e3779b97f4a7c15u >> 32;
+}
+
+void GrowTable() {
+  Published* const old = g_table;
+  const std::size_t old_size = g_table_size;
+  g_table_size *= 2;
+  g_table = static_cast<Published*>(Reserve(g_table_size * sizeof(Published)));
+  for (std::size_t i = 0; i < old_size; ++i) {
+    if (old[i].execution != g_execution) continue;
+    std::size_t at = HashOf(old[i].object) & (g_table_size - 1);
+    while (g_table[at].execution == g_execution) at = (at + 1) & (g_table_size - 1);
+    g_table[at] = old[i];
+  }
+  munmap(old, old_size * sizeof(Published));
+}
+
+ClockVector& PublishedBy(const volatile void* object) {
+  if (g_table_used * 2 >= g_table_size) GrowTable();
+  for (std::size_t at = HashOf(object);; ++at) {
+    Published& entry = g_table[at & (g_table_size - 1)];
+    if (entry.execution != g_execution) {
+      entry = {object, g_execution, {}};
+      ++g_table_used;
+      return entry.vector;
+    }
+    if (entry.object == object) return entry.vector;
+  }
+}
+
+Shadow* ShadowOf(std::uintptr_t address) {
+  const std::uintptr_t offset = address - kRegionBase;
+  if (__builtin_expect(offset < kRegionSize, 1)) return g_region_shadow + offset / 8;
+  for (const Segment& segment : *g_segments) {
+    if (address - segment.begin < segment.size) return segment.shadow + (address - segment.begin) / 8;
+  }
+  return nullptr;
+}
+
+void ForgetOldAccesses() {
+  madvise(g_region_shadow, kRegionShadow, MADV_DONTNEED);
+  for (const Segment& segment : *g_segments) {
+    madvise(segment.shadow, segment.size / 8 * sizeof(Shadow), MADV_DONTNEED);
+  }
+  g_counter = 0;
+}
+
+// At most eight bytes, within one aligned word.
+bool CheckWord(ThreadId thread, std::uintptr_t address, std::size_t size, bool write, bool atomic,
+               Race* race) {
+  Shadow* const shadow = ShadowOf(address);
+  if (shadow == nullptr) return false;
+  const ThreadClocks& clocks = g_threads[thread];
+  const auto bytes = static_cast<std::uint8_t>(((1u << size) - 1) << (address & 7));
+  const Cell mine{clocks.current[Index(thread)], bytes, thread, write, atomic};
+  Cell* place = nullptr;
+  for (Cell& cell : shadow->cells) {
+    if (cell.clock <= g_base) {
+      if (place == nullptr) place = &cell;
+      continue;
+    }
+    if ((cell.bytes & bytes) == 0) continue;
+    const bool covered = (cell.bytes & ~bytes) == 0 && (write || !cell.write) && (!atomic || cell.atomic);
+    if (cell.thread == thread) {
+      if (covered) {
+        if (place == nullptr) {
+          place = &cell;
+        } else {
+          cell = {};
+        }
+      }
+      continue;
+    }
+    if (cell.clock > clocks.current[Index(cell.thread)]) {
+      if ((!write && !cell.write) || (atomic && cell.atomic)) continue;
+      *race = {reinterpret_cast<const volatile void*>(address),
+               {cell.thread, cell.write, cell.atomic},
+               {thread, write, atomic}};
+      return true;
+    }
+    // Ordered before this access, which stands for it from now on: whoever races with the old one and is not ordered after
+    // it races with this one too, provided that this one conflicts with at least as much.
+    if (covered) {
+      if (place == nullptr) {
+        place = &cell;
+      } else {
+        cell = {};
+      }
+    }
+  }
+  // No room: the cell that goes depends on nothing but the address and the time, so that runs repeat.
+  if (place == nullptr) place = &shadow->cells[(mine.clock + (address >> 3)) % kCells];
+  *place = mine;
+  return false;
+}
+
+}  // namespace
+
+void Initialize() {
+  if (g_threads != nullptr) return;
+  g_threads = static_cast<ThreadClocks*>(Reserve(kMaxFibers * sizeof(ThreadClocks)));
+  g_region_shadow = static_cast<Shadow*>(Reserve(kRegionShadow));
+  g_pool = static_cast<std::uint8_t*>(Reserve(kClockPool));
+  g_table = static_cast<Published*>(Reserve(g_table_size * sizeof(Published)));
+  g_segments = new std::vector<Segment>;
+}
+
+void CoverSegment(std::uintptr_t begin, std::size_t size) {
+  begin &= ~std::uintptr_t{7};
+  size = (size + 15) & ~std::size_t{7};
+  g_segments->push_back({begin, size, static_cast<Shadow*>(Reserve(size / 8 * sizeof(Shadow)))});
+}
+
+Clock* AllocateClocks(std::uint32_t size) {
+  const std::size_t bytes = size * sizeof(Clock);
+  if (g_pool_used + bytes > kClockPool) Die("heddle: too many synchronisation objects in one execution\n");
+  auto* clocks = reinterpret_cast<Clock*>(g_pool + g_pool_used);
+  g_pool_used += bytes;
+  std::memset(clocks, 0, bytes);
+  return clocks;
+}
+
+void BeginExecution(bool visibility) {
+  if (g_counter > kClockLimit) ForgetOldAccesses();
+  ++g_execution;
+  g_base = g_counter;
+  g_pool_used = 0;
+  g_table_used = 0;
+  g_threads_begun = 0;
+  g_clocks_in_use = 0;
+  g_stride = visibility ? 2 * kChunk : kChunk;
+  g_sequentially_consistent = {};
+}
+
+void Tick(ThreadId thread) {
+  Clock* const clocks = g_threads[thread].current;
+  clocks[Index(thread)] = ++g_counter;
+  if (g_stride > kChunk) clocks[VisibilityIndex(thread)] = g_counter;
+}
+
+namespace {
+
+// A thread number that was not in use widens the clocks of all; their new chunks are as old as the execution.
+void Enter(ThreadId thread) {
+  const std::uint32_t needed = (thread / kChunk + 1) * g_stride;
+  for (; g_clocks_in_use < needed; g_clocks_in_use += g_stride) {
+    for (int t = 0; t < g_threads_begun; ++t) {
+      for (std::uint32_t i = g_clocks_in_use; i < g_clocks_in_use + g_stride; ++i) {
+        g_threads[t].current[i] = g_base;
+        g_threads[t].released[i] = 0;
+      }
+    }
+  }
+  ++g_threads_begun;
+  g_threads[thread].has_acquire_pending = false;
+  g_threads[thread].has_released = false;
+}
+
+void Grow(ClockVector& vector, std::uint32_t size) {
+  if (vector.size >= size) return;
+  Clock* const grown = AllocateClocks(size);
+  if (vector.size != 0) std::memcpy(grown, vector.clocks, vector.size * sizeof(Clock));
+  vector = {grown, size};
+}
+
+}  // namespace
+
+void BeginFirstThread() {
+  Enter(0);
+  for (std::uint32_t i = 0; i < g_clocks_in_use; ++i) g_threads[0].current[i] = g_base;
+  Tick(0);
+}
+
+void BeginThread(ThreadId child, ThreadId parent) {
+  Enter(child);
+  std::memcpy(g_threads[child].current, g_threads[parent].current, g_clocks_in_use * sizeof(Clock));
+  Tick(child);
+  Tick(parent);
+}
+
+void Join(ClockVector& into, const Clock* from, std::uint32_t size) {
+  Grow(into, size);
+  Join(into.clocks, from, size);
+}
+
+void Assign(ClockVector& into, const Clock* from, std::uint32_t size) {
+  if (into.size < size) into = {AllocateClocks(size), size};
+  std::memcpy(into.clocks, from, size * sizeof(Clock));
+}
+
+void AcquireFrom(ThreadId thread, const ClockVector& published, int order) {
+  if (published.size == 0) return;
+  ThreadClocks& clocks = g_threads[thread];
+  if (IsAcquire(order)) {
+    Join(clocks.current, published.clocks, published.size);
+    return;
+  }
+  if (!clocks.has_acquire_pending) {
+    std::memset(clocks.acquire_pending, 0, sizeof clocks.acquire_pending);
+    clocks.has_acquire_pending = true;
+  }
+  Join(clocks.acquire_pending, published.clocks, published.size);
+}
+
+// `keep`: what was published before stays so (a read-modify-write continues a release sequence; a store begins anew).
+void PublishTo(ThreadId thread, ClockVector& published, int order, bool keep) {
+  ThreadClocks& clocks = g_threads[thread];
+  if (IsRelease(order)) {
+    if (keep) {
+      Join(published, clocks.current, g_clocks_in_use);
+    } else {
+      Assign(published, clocks.current, g_clocks_in_use);
+    }
+    Tick(thread);
+  } else if (clocks.has_released) {
+    if (keep) {
+      Join(published, clocks.released, g_clocks_in_use);
+    } else {
+      Assign(published, clocks.released, g_clocks_in_use);
+    }
+  } else if (!keep && published.size != 0) {
+    std::memset(published.clocks, 0, published.size * sizeof(Clock));
+  }
+}
+
+void Acquire(ThreadId thread, const volatile void* object) {
+  AcquireFrom(thread, PublishedBy(object), __ATOMIC_ACQUIRE);
+}
+
+void Release(ThreadId thread, const volatile void* object) {
+  PublishTo(thread, PublishedBy(object), __ATOMIC_RELEASE, /*keep=*/true);
+}
+
+void AtomicLoad(ThreadId thread, const volatile void* object, int order) {
+  AcquireFrom(thread, PublishedBy(object), order);
+}
+
+void AtomicStore(ThreadId thread, const volatile void* object, int order) {
+  PublishTo(thread, PublishedBy(object), order, /*keep=*/false);
+}
+
+void AtomicReadModifyWrite(ThreadId thread, const volatile void* object, int order) {
+  ClockVector& published = PublishedBy(object);
+  AcquireFrom(thread, published, order);
+  PublishTo(thread, published, order, /*keep=*/true);
+}
+
+Clock* SequentiallyConsistent() {
+  Grow(g_sequentially_consistent, g_clocks_in_use);
+  return g_sequentially_consistent.clocks;
+}
+
+void Fence(ThreadId thread, int order) {
+  ThreadClocks& clocks = g_threads[thread];
+  if (IsAcquire(order) && clocks.has_acquire_pending) {
+    Join(clocks.current, clocks.acquire_pending, g_clocks_in_use);
+  }
+  if (order == __ATOMIC_SEQ_CST && g_stride > kChunk) {
+    // Visibility only: a fence alone does not make anything happen before anything.
+    Clock* const order_of_all = SequentiallyConsistent();
+    for (std::uint32_t chunk = kChunk; chunk < g_clocks_in_use; chunk += g_stride) {
+      Join(clocks.current + chunk, order_of_all + chunk, kChunk);
+      Join(order_of_all + chunk, clocks.current + chunk, kChunk);
+    }
+  }
+  if (IsRelease(order)) {
+    std::memcpy(clocks.released, clocks.current, g_clocks_in_use * sizeof(Clock));
+    clocks.has_released = true;
+    Tick(thread);
+  }
+}
+
+bool CheckAccess(ThreadId thread, const volatile void* address, std::size_t size, bool write, bool atomic,
+                 Race* race) {
+  auto at = reinterpret_cast<std::uintptr_t>(address);
+  while (size != 0) {
+    const std::size_t left_in_word = 8 - (at & 7);
+    const std::size_t part = size < left_in_word ? size : left_in_word;
+    if (CheckWord(thread, at, part, write, atomic, race)) return true;
+    at += part;
+    size -= part;
+  }
+  return false;
+}
+
+}  // namespace heddle::runtime::hb

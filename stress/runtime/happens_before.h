@@ -1,0 +1,110 @@
+// Happens-before by vector clocks: which accesses are ordered, and which race. After FastTrack (Flanagan and Freund, 2009), with
+// ThreadSanitizer's four shadow cells per eight bytes.
+#ifndef HEDDLE_STRESS_RUNTIME_HAPPENS_BEFORE_H_
+#define HEDDLE_STRESS_RUNTIME_HAPPENS_BEFORE_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "stress/runtime/region.h"
+#include "stress/strategy/operation.h"
+
+namespace heddle::runtime::hb {
+
+using Clock = std::uint32_t;
+using strategy::ThreadId;
+
+// A vector clock is an array of chunks of eight threads each. Under the C11 memory model a chunk carries eight clocks of happens-before
+// and then eight of visibility: what the thread is bound to see. Visibility contains happens-before and, beyond it, what
+// sequentially consistent fences order. Under `sc` the second half is not there.
+inline constexpr int kChunk = 8;
+inline constexpr std::size_t kMaxClocks = 2 * kMaxFibers;
+
+// The clocks that an object publishes. Chunks that it does not have are zero.
+struct ClockVector {
+  Clock* clocks = nullptr;
+  std::uint32_t size = 0;  // in clocks
+};
+
+struct ThreadClocks {
+  alignas(64) Clock current[kMaxClocks];
+  alignas(64) Clock acquire_pending[kMaxClocks];  // what the next acquire fence acquires
+  alignas(64) Clock released[kMaxClocks];         // what a relaxed store publishes since the last release fence
+  bool has_acquire_pending = false;
+  bool has_released = false;
+};
+
+// One access as it is remembered, and as reports show it.
+struct Access {
+  ThreadId thread = 0;
+  bool write = false;
+  bool atomic = false;
+};
+
+struct Race {
+  const volatile void* address = nullptr;  // where the two accesses overlap
+  Access earlier;
+  Access later;
+};
+
+// Reserves shadow memory. Called once, before the first execution.
+void Initialize();
+// Keeps shadow memory for [begin, begin + size) too: a writable segment of the subject.
+void CoverSegment(std::uintptr_t begin, std::size_t size);
+
+// Everything before this call happens before everything after it. `visibility`: the C11 memory model is simulated.
+void BeginExecution(bool visibility);
+void BeginFirstThread();
+void BeginThread(ThreadId child, ThreadId parent);
+
+// The synchronises-with edges of an object that is not an atomic variable: a mutex, a thread's end, a semaphore.
+void Acquire(ThreadId thread, const volatile void* object);
+void Release(ThreadId thread, const volatile void* object);
+
+// Those of atomic operations under `sc`. Memory orders are the __ATOMIC_* constants.
+void AtomicLoad(ThreadId thread, const volatile void* object, int order);
+void AtomicStore(ThreadId thread, const volatile void* object, int order);
+void AtomicReadModifyWrite(ThreadId thread, const volatile void* object, int order);
+// Under either memory model.
+void Fence(ThreadId thread, int order);
+
+// Records an access and says whether it races with an earlier one, which is then described in `race`. Memory that is neither in
+// the region nor in a covered segment is not watched.
+bool CheckAccess(ThreadId thread, const volatile void* address, std::size_t size, bool write, bool atomic,
+                 Race* race);
+
+// For the memory model: the clocks of a thread, how many are in use, where the happens-before and visibility clocks of a thread lie,
+// and zeroed memory for clocks that lives until the end of the execution.
+extern ThreadClocks* g_threads;
+extern std::uint32_t g_clocks_in_use;
+extern std::uint32_t g_stride;
+inline std::uint32_t Index(ThreadId thread) { return thread / kChunk * g_stride + thread % kChunk; }
+inline std::uint32_t VisibilityIndex(ThreadId thread) { return Index(thread) + kChunk; }
+Clock* AllocateClocks(std::uint32_t size);
+// What the thread does from now on is told from what it did before.
+void Tick(ThreadId thread);
+// What sequentially consistent operations have published so far.
+Clock* SequentiallyConsistent();
+
+inline bool IsAcquire(int order) {
+  return order == __ATOMIC_ACQUIRE || order == __ATOMIC_CONSUME || order == __ATOMIC_ACQ_REL ||
+         order == __ATOMIC_SEQ_CST;
+}
+inline bool IsRelease(int order) {
+  return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
+}
+
+inline void Join(Clock* into, const Clock* from, std::uint32_t size) {
+  for (std::uint32_t i = 0; i < size; ++i) into[i] = into[i] > from[i] ? into[i] : from[i];
+}
+// Grows `into` as needed.
+void Join(ClockVector& into, const Clock* from, std::uint32_t size);
+void Assign(ClockVector& into, const Clock* from, std::uint32_t size);
+
+// A load with this order acquires what `published` holds, now or at the next fence; a store publishes through `published`.
+void AcquireFrom(ThreadId thread, const ClockVector& published, int order);
+void PublishTo(ThreadId thread, ClockVector& published, int order, bool keep);
+
+}  // namespace heddle::runtime::hb
+
+#endif  // HEDDLE_STRESS_RUNTIME_HAPPENS_BEFORE_H_

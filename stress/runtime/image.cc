@@ -1,0 +1,175 @@
+// Finds the writable segments with dl_iterate_phdr. What is read-only after relocation is left alone.
+#include "stress/runtime/image.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stdlib.h>
+
+#include <cstring>
+#include <set>
+#include <vector>
+
+#include "stress/runtime/happens_before.h"
+#include "stress/runtime/heap.h"
+#include "stress/runtime/interpose_heap.h"
+
+extern "C" void* __tls_get_addr(void* index);
+
+namespace heddle::runtime::image {
+namespace {
+
+struct Segment {
+  char* begin;
+  std::size_t size;
+  std::vector<char> initial;
+};
+
+struct ThreadLocals {
+  std::size_t module;
+  const char* initial;
+  std::size_t initialised;  // bytes; the rest, up to size, is zero
+  std::size_t size;
+};
+
+std::vector<Segment>* g_segments = new std::vector<Segment>;
+std::vector<ThreadLocals>* g_thread_locals = new std::vector<ThreadLocals>;
+int g_touched_fibers = 0;  // whose thread_local blocks of all subjects exist
+
+std::set<ElfW(Addr)> LoadedModules() {
+  std::set<ElfW(Addr)> modules;
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* set) {
+        static_cast<std::set<ElfW(Addr)>*>(set)->insert(info->dlpi_addr);
+        return 0;
+      },
+      &modules);
+  return modules;
+}
+
+void AddSegment(char* begin, char* end) {
+  if (begin >= end) return;
+  g_segments->push_back({begin, static_cast<std::size_t>(end - begin), {}});
+  hb::CoverSegment(reinterpret_cast<std::uintptr_t>(begin), static_cast<std::size_t>(end - begin));
+}
+
+void AddModule(const dl_phdr_info& info) {
+  const auto address = [&](ElfW(Addr) offset) { return reinterpret_cast<char*>(info.dlpi_addr + offset); };
+  char* relro_begin = nullptr;
+  char* relro_end = nullptr;
+  for (int i = 0; i < info.dlpi_phnum; ++i) {
+    const ElfW(Phdr)& header = info.dlpi_phdr[i];
+    if (header.p_type != PT_GNU_RELRO) continue;
+    relro_begin = address(header.p_vaddr);
+    relro_end = relro_begin + header.p_memsz;
+  }
+  for (int i = 0; i < info.dlpi_phnum; ++i) {
+    const ElfW(Phdr)& header = info.dlpi_phdr[i];
+    if (header.p_type == PT_TLS) {
+      g_thread_locals->push_back(
+          {info.dlpi_tls_modid, address(header.p_vaddr), header.p_filesz, header.p_memsz});
+    }
+    if (header.p_type != PT_LOAD || (header.p_flags & PF_W) == 0) continue;
+    char* const begin = address(header.p_vaddr);
+    char* const end = begin + header.p_memsz;
+    if (relro_begin >= begin && relro_end <= end) {
+      AddSegment(begin, relro_begin);
+      AddSegment(relro_end, end);
+    } else {
+      AddSegment(begin, end);
+    }
+  }
+}
+
+// glibc's per-thread table of thread_local blocks, one per module.
+struct DynamicThreadVector {
+  void* block;
+  void* to_free;
+};
+
+DynamicThreadVector* TableOf(const Fiber& fiber) {
+  return reinterpret_cast<DynamicThreadVector**>(fiber.thread_pointer)[1];
+}
+
+// Makes glibc allocate the fiber's blocks now, outside of the subject's heap.
+void Touch(const Fiber& fiber) {
+  std::uintptr_t own;
+  asm volatile("rdfsbase %0" : "=r"(own));
+  for (const ThreadLocals& locals : *g_thread_locals) {
+    struct {
+      unsigned long module;
+      unsigned long offset;
+    } index{locals.module, 0};
+    asm volatile("wrfsbase %0" ::"r"(fiber.thread_pointer) : "memory");
+    __tls_get_addr(&index);
+    asm volatile("wrfsbase %0" ::"r"(own) : "memory");
+  }
+}
+
+}  // namespace
+
+void* Load(const std::string& path, std::string* error) {
+  heap::Initialize();
+  hb::Initialize();
+  std::set<ElfW(Addr)> before = LoadedModules();
+  void* handle;
+  {
+    SubjectAllocations subject;
+    // A name without a slash would be looked for in the system's library folders.
+    handle = dlopen((path.find('/') == std::string::npos ? "./" + path : path).c_str(), RTLD_NOW | RTLD_LOCAL);
+  }
+  if (handle == nullptr) {
+    *error = dlerror();
+    return nullptr;
+  }
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* known) {
+        if (!static_cast<std::set<ElfW(Addr)>*>(known)->contains(info->dlpi_addr)) AddModule(*info);
+        return 0;
+      },
+      &before);
+  g_touched_fibers = 0;
+  return handle;
+}
+
+void KeepAsBaseline() {
+  for (Segment& segment : *g_segments) segment.initial.assign(segment.begin, segment.begin + segment.size);
+  heap::KeepAsBaseline();
+}
+
+void Restore() {
+  for (const Segment& segment : *g_segments) {
+    std::memcpy(segment.begin, segment.initial.data(), segment.size);
+  }
+}
+
+void BeginThread(Fiber& fiber) {
+  if (g_thread_locals->empty()) return;
+  for (; g_touched_fibers < fibers::Count(); ++g_touched_fibers) Touch(fibers::Get(g_touched_fibers));
+  const DynamicThreadVector* const table = TableOf(fiber);
+  for (const ThreadLocals& locals : *g_thread_locals) {
+    auto* const block = static_cast<char*>(table[locals.module].block);
+    std::memcpy(block, locals.initial, locals.initialised);
+    std::memset(block + locals.initialised, 0, locals.size - locals.initialised);
+  }
+}
+
+bool Contains(const volatile void* address) {
+  for (const Segment& segment : *g_segments) {
+    if (static_cast<std::size_t>(static_cast<const volatile char*>(address) - segment.begin) < segment.size) return true;
+  }
+  return false;
+}
+
+bool HoldsPointerTo(std::uintptr_t begin, std::uintptr_t end) {
+  for (const Segment& segment : *g_segments) {
+    const auto first = (reinterpret_cast<std::uintptr_t>(segment.begin) + 7) & ~std::uintptr_t{7};
+    const auto last = reinterpret_cast<std::uintptr_t>(segment.begin) + segment.size;
+    for (std::uintptr_t at = first; at + 8 <= last; at += 8) {
+      const std::uintptr_t value = *reinterpret_cast<const std::uintptr_t*>(at);
+      if (value >= begin && value < end) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace heddle::runtime::image

@@ -1,0 +1,31 @@
+// The subject as it is loaded: a shared object and the libraries it brings along. Their writable memory and the initial values of their
+// thread_local variables are put back before every execution.
+#ifndef HEDDLE_STRESS_RUNTIME_IMAGE_H_
+#define HEDDLE_STRESS_RUNTIME_IMAGE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "stress/runtime/fiber.h"
+
+namespace heddle::runtime::image {
+
+// Loads a shared object; what its global constructors allocate comes from the subject's heap. Returns the dlopen handle, or null and
+// the reason. A subject stays loaded for the life of the process.
+void* Load(const std::string& path, std::string* error);
+
+// Takes the present state of all loaded subjects for the one that every execution begins with.
+void KeepAsBaseline();
+// Puts it back.
+void Restore();
+// Gives the fiber fresh thread_local variables.
+void BeginThread(Fiber& fiber);
+
+// Whether the address lies in a subject's writable segment.
+bool Contains(const volatile void* address);
+// Whether a pointer to `address` lies somewhere in the subjects' writable memory.
+bool HoldsPointerTo(std::uintptr_t begin, std::uintptr_t end);
+
+}  // namespace heddle::runtime::image
+
+#endif  // HEDDLE_STRESS_RUNTIME_IMAGE_H_

@@ -1,0 +1,18 @@
+// Whose allocations are the subject's.
+#ifndef HEDDLE_STRESS_RUNTIME_INTERPOSE_HEAP_H_
+#define HEDDLE_STRESS_RUNTIME_INTERPOSE_HEAP_H_
+
+namespace heddle::runtime {
+
+// While one of these lives, what this process allocates comes from the subject's heap although no execution is running.
+class SubjectAllocations {
+ public:
+  SubjectAllocations();
+  ~SubjectAllocations();
+  SubjectAllocations(const SubjectAllocations&) = delete;
+  SubjectAllocations& operator=(const SubjectAllocations&) = delete;
+};
+
+}  // namespace heddle::runtime
+
+#endif  // HEDDLE_STRESS_RUNTIME_INTERPOSE_HEAP_H_

@@ -1,0 +1,150 @@
+// Interposes the life of threads, and initialisation that happens once. A thread that the subject creates is a fiber.
+#include <errno.h>
+#include <pthread.h>
+
+#include "stress/runtime/engine.h"
+#include "stress/runtime/memory_model.h"
+#include "stress/runtime/real.h"
+#include "stress/runtime/thread_exit.h"
+
+namespace heddle::runtime {
+namespace {
+
+bool JoinedIsDone(const Fiber& self) {
+  return IsDone(*static_cast<const Fiber*>(const_cast<const void*>(self.object)));
+}
+
+// One-time initialisation: pthread_once_t holds 0, 1 while it runs, and 2, as in glibc.
+enum Once : int { kNotDone = 0, kRunning = 1, kDone = 2 };
+
+bool OnceIsNotRunning(const Fiber& self) {
+  return *static_cast<const int*>(const_cast<const void*>(self.object)) != kRunning;
+}
+
+// Ends the initialisation, also when an exception leaves it: then the next caller begins anew.
+class OnceRun {
+ public:
+  explicit OnceRun(int* once) : once_(once) { *once_ = kRunning; }
+  ~OnceRun() {
+    Point(OperationKind::kOnce, once_, sizeof *once_, true);
+    *once_ = completed_ ? kDone : kNotDone;
+    Release(once_);
+    Changed(once_);
+  }
+  void Complete() { completed_ = true; }
+
+ private:
+  int* const once_;
+  bool completed_ = false;
+};
+
+// The Itanium ABI's guard of a static local variable: the first byte says done, the second says running.
+struct Guard {
+  std::uint8_t done;
+  std::uint8_t running;
+};
+
+bool GuardIsNotRunning(const Fiber& self) {
+  return static_cast<const Guard*>(const_cast<const void*>(self.object))->running == 0;
+}
+
+}  // namespace
+}  // namespace heddle::runtime
+
+using namespace heddle::runtime;  // NOLINT: libc's functions are global
+
+extern "C" {
+
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*function)(void*), void* argument) {
+  if (!g.active) return HEDDLE_REAL(pthread_create)(thread, attributes, function, argument);
+  Point(OperationKind::kCreate, nullptr, 0, true);
+  NoteProgress();
+  Fiber& fiber = CreateFiber(function, argument);
+  if (attributes != nullptr) {
+    int state = PTHREAD_CREATE_JOINABLE;
+    pthread_attr_getdetachstate(attributes, &state);
+    fiber.detached = state == PTHREAD_CREATE_DETACHED;
+  }
+  *thread = fiber.pthread;
+  return 0;
+}
+
+int pthread_join(pthread_t thread, void** result) {
+  if (!g.active) return HEDDLE_REAL(pthread_join)(thread, result);
+  Fiber* const fiber = FindFiber(thread);
+  if (fiber == nullptr) return ESRCH;
+  if (fiber == g.current) return EDEADLK;
+  if (fiber->detached) return EINVAL;
+  Await(OperationKind::kJoin, fiber, 0, false, JoinedIsDone, kNever);
+  Acquire(fiber);
+  fiber->detached = true;  // a second join is an error
+  if (result != nullptr) *result = fiber->result;
+  return 0;
+}
+
+int pthread_detach(pthread_t thread) {
+  if (!g.active) return HEDDLE_REAL(pthread_detach)(thread);
+  Fiber* const fiber = FindFiber(thread);
+  if (fiber == nullptr) return ESRCH;
+  if (fiber->detached) return EINVAL;
+  fiber->detached = true;
+  return 0;
+}
+
+void pthread_exit(void* result) {
+  if (!g.active) HEDDLE_REAL(pthread_exit)(result);
+  throw ThreadExit{result};
+}
+
+int pthread_once(pthread_once_t* once, void (*function)()) {
+  if (!g.active) return HEDDLE_REAL(pthread_once)(once, function);
+  CheckHeap(once);
+  Await(OperationKind::kOnce, once, sizeof *once, true, OnceIsNotRunning, kNever);
+  CheckHeap(once);
+  Acquire(once);
+  if (*once == kDone) return 0;
+  OnceRun run(once);
+  Changed(once);
+  function();
+  run.Complete();
+  return 0;
+}
+
+int __cxa_guard_acquire(Guard* guard) {
+  if (!g.active) {
+    // One thread only: subjects are loaded, and the host runs, outside of executions.
+    if (guard->done != 0) return 0;
+    guard->running = 1;
+    return 1;
+  }
+  Await(OperationKind::kOnce, guard, sizeof *guard, true, GuardIsNotRunning, kNever);
+  Acquire(guard);
+  if (guard->done != 0) return 0;
+  guard->running = 1;
+  Changed(guard);
+  return 1;
+}
+
+void __cxa_guard_release(Guard* guard) {
+  if (g.active) {
+    Point(OperationKind::kOnce, guard, sizeof *guard, true);
+    Release(guard);
+    // Compiled code looks at the first byte with an acquiring load before it calls __cxa_guard_acquire.
+    if (g.weak_memory) {
+      memory_model::Store(g.current->thread, guard, guard->done, 1, __ATOMIC_RELEASE);
+    } else if (g.clocks) {
+      hb::AtomicStore(g.current->thread, guard, __ATOMIC_RELEASE);
+    }
+  }
+  guard->running = 0;
+  guard->done = 1;
+  if (g.active) Changed(guard);
+}
+
+void __cxa_guard_abort(Guard* guard) {
+  if (g.active) Point(OperationKind::kOnce, guard, sizeof *guard, true);
+  guard->running = 0;
+  if (g.active) Changed(guard);
+}
+
+}  // extern "C"

@@ -1,0 +1,188 @@
+// Each atomic location keeps its last stores with the clock of the storing thread, what the store published, and when each thread first
+// saw it. A thread is bound to see store j, or a newer one, once j itself or somebody's sight of j is visible to it.
+#include "stress/runtime/memory_model.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "stress/runtime/happens_before.h"
+
+namespace heddle::runtime::memory_model {
+namespace {
+
+using hb::Clock;
+using hb::ClockVector;
+
+struct StoreRecord {
+  std::uint64_t value;
+  Clock stored;             // the storing thread's clock; 0 for what was there before the first atomic access
+  ThreadId thread;
+  ClockVector published;    // what a load that acquires gets
+  ClockVector seen;         // per thread (at hb::Index), its clock when it first saw this store
+};
+
+struct Location {
+  const volatile void* object;
+  std::uint64_t execution;
+  std::uint32_t stores;  // how many so far; number n lies at records[n % kHistory]
+  StoreRecord records[kHistory];
+};
+
+Location* g_table = nullptr;
+std::size_t g_table_size = 1024;
+std::size_t g_table_used = 0;
+std::uint64_t g_execution = 0;
+
+Location* NewTable(std::size_t size) {
+  void* memory = mmap(nullptr, size * sizeof(Location), PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) {
+    constexpr char kMessage[] = "heddle: no memory for the histories of atomic variables\n";
+    (void)!write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
+    _exit(4);
+  }
+  return static_cast<Location*>(memory);
+}
+
+Location& Slot(Location* table, std::size_t size, const volatile void* object) {
+  std::size_t at = (reinterpret_cast<std::uintptr_t>(object) >> 2) * 0x9e3779b97f4a7c15u >> 32;
+  for (;; ++at) {
+    Location& location = table[at & (size - 1)];
+    if (location.execution != g_execution || location.object == object) return location;
+  }
+}
+
+void Grow() {
+  Location* const old = g_table;
+  const std::size_t old_size = g_table_size;
+  g_table_size *= 2;
+  g_table = NewTable(g_table_size);
+  for (std::size_t i = 0; i < old_size; ++i) {
+    if (old[i].execution == g_execution) Slot(g_table, g_table_size, old[i].object) = old[i];
+  }
+  munmap(old, old_size * sizeof(Location));
+}
+
+StoreRecord& Newest(Location& location) { return location.records[location.stores % kHistory]; }
+
+StoreRecord& Append(Location& location, std::uint64_t value, Clock stored, ThreadId thread) {
+  ++location.stores;
+  StoreRecord& record = Newest(location);
+  record = {value, stored, thread, {}, {}};
+  return record;
+}
+
+Location& Find(const volatile void* object, std::uint64_t in_memory) {
+  if (g_table_used * 2 >= g_table_size) Grow();
+  Location& location = Slot(g_table, g_table_size, object);
+  if (location.execution != g_execution) {
+    ++g_table_used;
+    location.object = object;
+    location.execution = g_execution;
+    location.stores = 0;
+    Append(location, in_memory, 0, 0);
+  } else if (Newest(location).value != in_memory) {
+    // Written without an atomic operation: a new object at this address. Nobody may see what was there before.
+    Append(location, in_memory, 0, 0);
+  }
+  return location;
+}
+
+// Whether the thread is bound to see this store or a newer one.
+bool IsKnown(const StoreRecord& record, const Clock* visible, const Clock* also_visible) {
+  if (record.stored == 0) return true;
+  const auto known = [&](ThreadId thread, Clock clock) {
+    const std::uint32_t at = hb::VisibilityIndex(thread);
+    return visible[at] >= clock || (also_visible != nullptr && also_visible[at] >= clock);
+  };
+  if (known(record.thread, record.stored)) return true;
+  for (std::uint32_t chunk = 0; chunk < record.seen.size; chunk += hb::g_stride) {
+    for (std::uint32_t i = 0; i < hb::kChunk; ++i) {
+      const Clock seen = record.seen.clocks[chunk + i];
+      if (seen == 0) continue;
+      const std::uint32_t at = chunk + hb::kChunk + i;
+      if (visible[at] >= seen || (also_visible != nullptr && also_visible[at] >= seen)) return true;
+    }
+  }
+  return false;
+}
+
+void MarkSeen(StoreRecord& record, ThreadId thread) {
+  const std::uint32_t at = hb::Index(thread);
+  if (record.seen.size <= at) {
+    const std::uint32_t size = (at / hb::g_stride + 1) * hb::g_stride;
+    Clock* const grown = hb::AllocateClocks(size);
+    if (record.seen.size != 0) std::memcpy(grown, record.seen.clocks, record.seen.size * sizeof(Clock));
+    record.seen = {grown, size};
+  }
+  if (record.seen.clocks[at] == 0) record.seen.clocks[at] = hb::g_threads[thread].current[at];
+}
+
+// The order of sequentially consistent operations is the order of execution: what such an operation's thread is bound to see, all
+// later ones are.
+void JoinSequentialOrder(ThreadId thread) {
+  hb::Join(hb::SequentiallyConsistent(), hb::g_threads[thread].current, hb::g_clocks_in_use);
+}
+
+}  // namespace
+
+void BeginExecution() {
+  if (g_table == nullptr) g_table = NewTable(g_table_size);
+  ++g_execution;
+  g_table_used = 0;
+}
+
+std::uint32_t Visible(ThreadId thread, const volatile void* object, std::uint64_t in_memory, int order) {
+  Location& location = Find(object, in_memory);
+  const Clock* const visible = hb::g_threads[thread].current;
+  const Clock* const also = order == __ATOMIC_SEQ_CST ? hb::SequentiallyConsistent() : nullptr;
+  const std::uint32_t kept = location.stores < kHistory ? location.stores : kHistory;
+  std::uint32_t count = 1;
+  while (count < kept &&
+         !IsKnown(location.records[(location.stores - (count - 1)) % kHistory], visible, also)) {
+    ++count;
+  }
+  return count;
+}
+
+std::uint64_t Load(ThreadId thread, const volatile void* object, std::uint32_t choice, int order) {
+  Location& location = Slot(g_table, g_table_size, object);
+  StoreRecord& record = location.records[(location.stores - choice) % kHistory];
+  if (record.stored != 0) MarkSeen(record, thread);
+  hb::AcquireFrom(thread, record.published, order);
+  if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread);
+  return record.value;
+}
+
+void Store(ThreadId thread, const volatile void* object, std::uint64_t in_memory, std::uint64_t value,
+           int order) {
+  Location& location = Find(object, in_memory);
+  const Clock now = hb::g_threads[thread].current[hb::Index(thread)];
+  StoreRecord& record = Append(location, value, now, thread);
+  if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread);
+  hb::PublishTo(thread, record.published, order, /*keep=*/false);
+}
+
+void ReadModifyWrite(ThreadId thread, const volatile void* object, std::uint64_t in_memory,
+                     std::uint64_t value, int order) {
+  Location& location = Find(object, in_memory);
+  hb::AcquireFrom(thread, Newest(location).published, order);
+  // The read-modify-write continues the release sequence of the store it read.
+  ClockVector continued{};
+  const ClockVector& read = Newest(location).published;
+  if (read.size != 0) hb::Assign(continued, read.clocks, read.size);
+  const Clock now = hb::g_threads[thread].current[hb::Index(thread)];
+  StoreRecord& record = Append(location, value, now, thread);
+  record.published = continued;
+  if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread);
+  hb::PublishTo(thread, record.published, order, /*keep=*/true);
+}
+
+void LoadNewest(ThreadId thread, const volatile void* object, std::uint64_t in_memory, int order) {
+  Find(object, in_memory);
+  Load(thread, object, 0, order);
+}
+
+}  // namespace heddle::runtime::memory_model

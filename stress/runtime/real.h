@@ -1,0 +1,60 @@
+// The libc functions that Heddle interposes, as they are underneath: found behind our own definitions at first use.
+#ifndef HEDDLE_STRESS_RUNTIME_REAL_H_
+#define HEDDLE_STRESS_RUNTIME_REAL_H_
+
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+// Every function that the interpose_*.cc files define although libc has it too, except the malloc family (glibc exports those a
+// second time as __libc_malloc and so on) and those that never return to libc's own version.
+#define HEDDLE_INTERPOSED(X)                                                                            \
+  X(pthread_create) X(pthread_join) X(pthread_detach) X(pthread_exit)                                   \
+  X(pthread_mutex_lock) X(pthread_mutex_trylock) X(pthread_mutex_unlock) X(pthread_mutex_timedlock)     \
+  X(pthread_mutex_clocklock) X(pthread_mutex_destroy)                                                   \
+  X(pthread_cond_wait) X(pthread_cond_timedwait) X(pthread_cond_clockwait) X(pthread_cond_signal)       \
+  X(pthread_cond_broadcast) X(pthread_once)                                                             \
+  X(pthread_rwlock_rdlock) X(pthread_rwlock_wrlock) X(pthread_rwlock_tryrdlock)                         \
+  X(pthread_rwlock_trywrlock) X(pthread_rwlock_timedrdlock) X(pthread_rwlock_timedwrlock)               \
+  X(pthread_rwlock_clockrdlock) X(pthread_rwlock_clockwrlock) X(pthread_rwlock_unlock)                  \
+  X(pthread_spin_lock) X(pthread_spin_trylock) X(pthread_spin_unlock) X(pthread_barrier_wait)           \
+  X(pthread_key_create) X(pthread_key_delete)                                                           \
+  X(sem_wait) X(sem_trywait) X(sem_timedwait) X(sem_clockwait) X(sem_post)                              \
+  X(sched_yield) X(sched_getcpu) X(sleep) X(usleep) X(nanosleep) X(clock_nanosleep)                     \
+  X(clock_gettime) X(gettimeofday) X(time) X(syscall) X(exit) X(abort)                                  \
+  X(__cxa_atexit) X(__cxa_thread_atexit_impl)
+
+extern "C" {
+int __cxa_atexit(void (*function)(void*), void* argument, void* dso);
+int __cxa_thread_atexit_impl(void (*function)(void*), void* argument, void* dso);
+void* __libc_malloc(size_t size);
+void* __libc_calloc(size_t count, size_t size);
+void* __libc_realloc(void* block, size_t size);
+void* __libc_memalign(size_t alignment, size_t size);
+void __libc_free(void* block);
+}
+
+namespace heddle::runtime::real {
+
+enum Function {
+#define HEDDLE_ENUMERATOR(name) k_##name,
+  HEDDLE_INTERPOSED(HEDDLE_ENUMERATOR)
+#undef HEDDLE_ENUMERATOR
+      kFunctionCount
+};
+
+// The address of libc's own definition. Ends the process if libc has none.
+void* Find(Function function);
+
+}  // namespace heddle::runtime::real
+
+// Calls libc's own definition of an interposed function: HEDDLE_REAL(pthread_join)(thread, &result).
+#define HEDDLE_REAL(name)            \
+  (reinterpret_cast<decltype(&::name)>( \
+      ::heddle::runtime::real::Find(::heddle::runtime::real::k_##name)))
+
+#endif  // HEDDLE_STRESS_RUNTIME_REAL_H_

@@ -1,0 +1,115 @@
+// Interposes the functions with which code asks to be called back when a thread or the process ends.
+#include "stress/runtime/thread_exit.h"
+
+#include <limits.h>
+#include <pthread.h>
+
+#include <vector>
+
+#include "stress/runtime/engine.h"
+#include "stress/runtime/real.h"
+
+namespace heddle::runtime {
+namespace {
+
+struct Key {
+  pthread_key_t key;
+  void (*destructor)(void*);
+  bool made_in_execution;
+};
+
+// Made before any subject is loaded and never destroyed: keys are created by libraries' constructors, too.
+std::vector<Key>& Keys() {
+  static auto* keys = new std::vector<Key>;
+  return *keys;
+}
+
+std::vector<Fiber::ThreadExitHandler>& ProcessExitHandlers() {
+  static auto* handlers = new std::vector<Fiber::ThreadExitHandler>;
+  return *handlers;
+}
+
+// Takes the last element, so that handlers may register further ones.
+bool TakeLast(std::vector<Fiber::ThreadExitHandler>& handlers, Fiber::ThreadExitHandler* handler) {
+  HostSection host;
+  if (handlers.empty()) return false;
+  *handler = handlers.back();
+  handlers.pop_back();
+  return true;
+}
+
+}  // namespace
+
+void ClearThreadValues() {
+  for (const Key& key : Keys()) {
+    if (pthread_getspecific(key.key) != nullptr) pthread_setspecific(key.key, nullptr);
+  }
+}
+
+void RunThreadExitHandlers(Fiber& fiber) {
+  Fiber::ThreadExitHandler handler;
+  while (TakeLast(fiber.thread_exit_handlers, &handler)) handler.function(handler.argument);
+  bool again = !Keys().empty();
+  for (int round = 0; again && round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
+    again = false;
+    for (std::size_t i = 0; i < Keys().size(); ++i) {
+      const Key key = Keys()[i];
+      void* const value = pthread_getspecific(key.key);
+      if (value == nullptr) continue;
+      pthread_setspecific(key.key, nullptr);
+      if (key.destructor == nullptr) continue;
+      again = true;
+      key.destructor(value);
+    }
+  }
+}
+
+void RunProcessExitHandlers() {
+  Fiber::ThreadExitHandler handler;
+  while (TakeLast(ProcessExitHandlers(), &handler)) handler.function(handler.argument);
+}
+
+void ForgetExitHandlers() {
+  ProcessExitHandlers().clear();
+  std::erase_if(Keys(), [](const Key& key) {
+    if (key.made_in_execution) HEDDLE_REAL(pthread_key_delete)(key.key);
+    return key.made_in_execution;
+  });
+}
+
+}  // namespace heddle::runtime
+
+extern "C" {
+
+using heddle::runtime::g;
+using heddle::runtime::HostSection;
+
+int __cxa_thread_atexit_impl(void (*function)(void*), void* argument, void* dso) {
+  if (!g.active) return HEDDLE_REAL(__cxa_thread_atexit_impl)(function, argument, dso);
+  HostSection host;
+  g.current->thread_exit_handlers.push_back({function, argument});
+  return 0;
+}
+
+int __cxa_atexit(void (*function)(void*), void* argument, void* dso) {
+  if (!g.active) return HEDDLE_REAL(__cxa_atexit)(function, argument, dso);
+  HostSection host;
+  heddle::runtime::ProcessExitHandlers().push_back({function, argument});
+  return 0;
+}
+
+int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {
+  const bool in_execution = g.active;
+  HostSection host;
+  const int error = HEDDLE_REAL(pthread_key_create)(key, destructor);
+  if (error == 0) heddle::runtime::Keys().push_back({*key, destructor, in_execution});
+  return error;
+}
+
+int pthread_key_delete(pthread_key_t key) {
+  HostSection host;
+  std::erase_if(heddle::runtime::Keys(), [key](const auto& known) { return known.key == key; });
+  return HEDDLE_REAL(pthread_key_delete)(key);
+}
+
+}  // extern "C"

@@ -1,0 +1,126 @@
+// Names are found in this order: those that the scenario gave, heap blocks by number, stacks by thread, globals by symbol.
+#include "stress/runtime/trace.h"
+
+#include <cxxabi.h>
+#include <dlfcn.h>
+#include <stdlib.h>
+
+#include <cstring>
+
+#include "stress/runtime/engine.h"
+#include "stress/runtime/execution.h"
+#include "stress/runtime/heap.h"
+
+namespace heddle::runtime {
+namespace {
+
+struct Named {
+  std::uintptr_t begin;
+  std::size_t size;
+  std::string name;
+};
+
+std::vector<Named>& Names() {
+  static auto* names = new std::vector<Named>;
+  return *names;
+}
+
+std::string WithOffset(std::string name, std::uintptr_t offset) {
+  return offset == 0 ? name : name + "+" + std::to_string(offset);
+}
+
+// Small numbers as they are, others by what they point to: a raw address would differ from run to run.
+std::string ShowValue(std::uint64_t value) {
+  if (value < (std::uint64_t{1} << 32)) return std::to_string(value);
+  if (value >= kRegionBase && value < kRegionBase + kRegionSize) {
+    return "&" + NameOf(reinterpret_cast<const void*>(value));
+  }
+  const auto negative = static_cast<std::int64_t>(value);
+  if (negative < 0 && negative > -(std::int64_t{1} << 32)) return std::to_string(negative);
+  Dl_info info;
+  if (dladdr(reinterpret_cast<const void*>(value), &info) != 0) {
+    return "&" + NameOf(reinterpret_cast<const void*>(value));
+  }
+  return std::to_string(value);
+}
+
+}  // namespace
+
+void Recorder::Record(const Fiber& fiber) {
+  Event event;
+  event.kind = fiber.kind;
+  event.thread = fiber.thread;
+  event.step = g.steps;
+  event.now = g.now - kEpoch;
+  event.object = NameOf(fiber.object);
+  events_.push_back(std::move(event));
+}
+
+void Recorder::Value(std::uint64_t read) { events_.back().text = ShowValue(read); }
+
+void Recorder::Values(std::uint64_t before, std::uint64_t after) {
+  events_.back().text = ShowValue(before) + " -> " + ShowValue(after);
+}
+
+void Recorder::Code(const void* return_address) { events_.back().code = return_address; }
+
+void Recorder::Add(Event::Type type, const Fiber& fiber, std::string text) {
+  Event event;
+  event.type = type;
+  event.kind = fiber.kind;
+  event.thread = fiber.thread;
+  event.now = g.now - kEpoch;
+  if (type != Event::Type::kNote) {
+    event.object = NameOf(fiber.wait_list != nullptr ? WaitObject(fiber) : fiber.object);
+  }
+  event.text = std::move(text);
+  events_.push_back(std::move(event));
+}
+
+void SetName(const void* begin, std::size_t size, std::string name) {
+  int number = 1;
+  for (const Named& named : Names()) number += named.name.starts_with(name + "#");
+  Names().push_back({reinterpret_cast<std::uintptr_t>(begin), size, name + "#" + std::to_string(number)});
+}
+
+void ForgetNames() { Names().clear(); }
+
+std::string Demangle(const char* symbol) {
+  int status = 0;
+  char* const demangled = abi::__cxa_demangle(symbol, nullptr, nullptr, &status);
+  std::string name = status == 0 ? demangled : symbol;
+  free(demangled);
+  return name;
+}
+
+std::string NameOf(const volatile void* address) {
+  const auto at = reinterpret_cast<std::uintptr_t>(address);
+  if (at == 0) return "";
+  if (address == &g.unfinished) return "the others";
+  for (const Named& named : Names()) {
+    if (at - named.begin < named.size) return WithOffset(named.name, at - named.begin);
+  }
+  if (heap::Contains(address)) {
+    const heap::Block block = heap::Find(address);
+    if (block.address == nullptr) return "heap";
+    return WithOffset("heap#" + std::to_string(block.number),
+                      at - reinterpret_cast<std::uintptr_t>(block.address));
+  }
+  for (int i = 0; i < g.fiber_count; ++i) {
+    const std::uintptr_t top = kStacksBase + static_cast<std::uintptr_t>(i + 1) * kStackSize;
+    if (at < top && at >= top - kStackSize) {
+      return WithOffset("T" + std::to_string(i) + "'s stack", top - at);
+    }
+    if (address == g.fibers[i]) return "T" + std::to_string(i);
+  }
+  Dl_info info;
+  if (dladdr(const_cast<const void*>(address), &info) == 0) return "memory";
+  if (info.dli_sname != nullptr) {
+    return WithOffset(Demangle(info.dli_sname), at - reinterpret_cast<std::uintptr_t>(info.dli_saddr));
+  }
+  const char* const slash = strrchr(info.dli_fname, '/');
+  return WithOffset(slash != nullptr ? slash + 1 : info.dli_fname,
+                    at - reinterpret_cast<std::uintptr_t>(info.dli_fbase));
+}
+
+}  // namespace heddle::runtime

@@ -1,0 +1,64 @@
+// The record of one execution, step by step, in names instead of addresses. Only made when an execution is run again to be shown.
+#ifndef HEDDLE_STRESS_RUNTIME_TRACE_H_
+#define HEDDLE_STRESS_RUNTIME_TRACE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stress/runtime/fiber.h"
+#include "stress/strategy/operation.h"
+
+namespace heddle::runtime {
+
+// One line of an interleaving.
+struct Event {
+  enum class Type : std::uint8_t {
+    kOperation,  // the thread executed an operation
+    kBlocked,    // the thread waits from here on
+    kTimedOut,   // its deadline passed
+    kSurprise,   // something allowed but unusual happened to it: a spurious wakeup or failure
+    kNote,       // the scenario says something: a call begins or ends
+  };
+  Type type = Type::kOperation;
+  strategy::OperationKind kind = strategy::OperationKind::kMark;
+  strategy::ThreadId thread = 0;
+  std::uint64_t step = 0;  // 1 for the first operation; 0 for notes
+  std::uint64_t now = 0;   // virtual nanoseconds since the execution's start
+  std::string object;      // such as "lock#1+4"; empty where there is none
+  std::string text;        // the values involved, or the note
+  const void* code = nullptr;  // where in the subject; null when unknown
+
+  bool operator==(const Event&) const = default;
+};
+
+class Recorder {
+ public:
+  // The fiber executes its announced operation.
+  void Record(const Fiber& fiber);
+  // What the operation recorded last did: the value read, or the values before and after.
+  void Value(std::uint64_t read);
+  void Values(std::uint64_t before, std::uint64_t after);
+  void Code(const void* return_address);
+  void Add(Event::Type type, const Fiber& fiber, std::string text);
+
+  const std::vector<Event>& events() const { return events_; }
+
+ private:
+  std::vector<Event> events_;
+};
+
+// Calls the memory [begin, begin + size) by a name, followed by "#1" for the first memory so named, from now until the end of the
+// execution.
+void SetName(const void* begin, std::size_t size, std::string name);
+void ForgetNames();
+
+// The name of an address: "lock#1+4", "heap#3+16", "T2's stack", "counter" for a global. Never a number that differs from run to run.
+std::string NameOf(const volatile void* address);
+
+std::string Demangle(const char* symbol);
+
+}  // namespace heddle::runtime
+
+#endif  // HEDDLE_STRESS_RUNTIME_TRACE_H_

@@ -1,0 +1,310 @@
+// The functions that clang's and gcc's -fsanitize=thread compile calls to. The subject's atomic operations are performed here, at
+// schedule points; its plain accesses are checked here.
+#include <cstring>
+#include <utility>
+
+#include "stress/runtime/engine.h"
+#include "stress/runtime/execution.h"
+#include "stress/runtime/memory_model.h"
+#include "stress/runtime/trace.h"
+
+namespace heddle::runtime {
+namespace {
+
+using u8 = std::uint8_t;
+using u16 = std::uint16_t;
+using u32 = std::uint32_t;
+using u64 = std::uint64_t;
+using u128 = unsigned __int128;
+
+InstrumentationCount g_count;
+bool g_next_is_weak = false;
+
+// The C11 model keeps 64-bit values; 128-bit atomics are sequentially consistent under either model.
+template <typename T>
+bool Weak() {
+  return sizeof(T) <= 8 && g.weak_memory;
+}
+
+__attribute__((noinline)) void RecordLoad(u64 value, const void* code) {
+  HostSection host;
+  g.recorder->Value(value);
+  g.recorder->Code(code);
+}
+
+__attribute__((noinline)) void RecordChange(u64 before, u64 after, const void* code) {
+  HostSection host;
+  g.recorder->Values(before, after);
+  g.recorder->Code(code);
+}
+
+inline bool Recorded() { return __builtin_expect(g.recorder != nullptr, 0); }
+
+template <typename T>
+inline void AtomicPoint(OperationKind kind, const volatile T* object, bool writes) {
+  ++g_count.atomics;
+  Point(kind, object, sizeof(T), writes);
+  CheckHeap(object);
+}
+
+template <typename T>
+inline void CheckAtomic(const volatile T* object, bool writes) {
+  if (g.races) CheckAccess(object, sizeof(T), writes, /*atomic=*/true);
+}
+
+template <typename T>
+inline T Load(const volatile T* object, int order, const void* code) {
+  if (__builtin_expect(!g.active, 0)) return *object;
+  AtomicPoint(OperationKind::kLoad, object, false);
+  CheckAtomic(object, false);
+  T value = *object;
+  if (Weak<T>()) {
+    const ThreadId thread = g.current->thread;
+    const u32 visible = memory_model::Visible(thread, object, static_cast<u64>(value), order);
+    value = static_cast<T>(memory_model::Load(thread, object, Choose(ChoiceKind::kStore, visible), order));
+  } else if (g.clocks) {
+    hb::AtomicLoad(g.current->thread, object, order);
+  }
+  if (Recorded()) RecordLoad(static_cast<u64>(value), code);
+  NoteLoad(object, static_cast<u64>(value));
+  return value;
+}
+
+template <typename T>
+inline void Store(volatile T* object, T value, int order, const void* code) {
+  if (__builtin_expect(!g.active, 0)) {
+    *object = value;
+    return;
+  }
+  AtomicPoint(OperationKind::kStore, object, true);
+  CheckAtomic(object, true);
+  if (Recorded()) RecordChange(static_cast<u64>(*object), static_cast<u64>(value), code);
+  if (Weak<T>()) {
+    memory_model::Store(g.current->thread, object, static_cast<u64>(*object), static_cast<u64>(value), order);
+  } else if (g.clocks) {
+    hb::AtomicStore(g.current->thread, object, order);
+  }
+  *object = value;
+  NoteProgress();
+}
+
+template <typename T>
+inline void Modify(volatile T* object, T before, T after, int order, const void* code) {
+  CheckAtomic(object, true);
+  if (Recorded()) RecordChange(static_cast<u64>(before), static_cast<u64>(after), code);
+  if (Weak<T>()) {
+    memory_model::ReadModifyWrite(g.current->thread, object, static_cast<u64>(before),
+                                  static_cast<u64>(after), order);
+  } else if (g.clocks) {
+    hb::AtomicReadModifyWrite(g.current->thread, object, order);
+  }
+  *object = after;
+  // Writing what was there already changes nothing for anybody: a test-and-set loop spins.
+  if (before == after) {
+    NoteLoad(object, static_cast<u64>(before));
+  } else {
+    NoteProgress();
+  }
+}
+
+template <typename T, typename Function>
+inline T ReadModifyWrite(OperationKind kind, volatile T* object, int order, const void* code,
+                         Function function) {
+  if (__builtin_expect(!g.active, 0)) {
+    const T before = *object;
+    *object = function(before);
+    return before;
+  }
+  AtomicPoint(kind, object, true);
+  const T before = *object;
+  Modify(object, before, function(before), order, code);
+  return before;
+}
+
+template <typename T>
+inline bool CompareExchange(volatile T* object, T* expected, T desired, int order, int failure_order,
+                            bool weak, const void* code) {
+  if (__builtin_expect(!g.active, 0)) {
+    const T before = *object;
+    if (before == *expected) {
+      *object = desired;
+      return true;
+    }
+    *expected = before;
+    return false;
+  }
+  AtomicPoint(OperationKind::kCompareExchange, object, true);
+  const T before = *object;
+  if (before == *expected &&
+      !(weak && Surprise(ChoiceKind::kSpuriousFailure, g.options.spurious_failures))) {
+    Modify(object, before, desired, order, code);
+    return true;
+  }
+  CheckAtomic(object, false);
+  if (Recorded()) RecordLoad(static_cast<u64>(before), code);
+  if (Weak<T>()) {
+    memory_model::LoadNewest(g.current->thread, object, static_cast<u64>(before), failure_order);
+  } else if (g.clocks) {
+    hb::AtomicLoad(g.current->thread, object, failure_order);
+  }
+  const bool spurious = before == *expected;
+  *expected = before;
+  if (!spurious) NoteLoad(object, static_cast<u64>(before));
+  return false;
+}
+
+inline void Plain(const volatile void* address, std::size_t size, bool write, const void* code) {
+  if (__builtin_expect(!g.active, 0)) return;
+  ++g_count.plain;
+  if (g.plain_points) {
+    Point(write ? OperationKind::kPlainWrite : OperationKind::kPlainRead, address,
+          static_cast<std::uint32_t>(size), write);
+    if (Recorded()) {
+      HostSection host;
+      g.recorder->Code(code);
+    }
+  }
+  CheckHeap(address, size);
+  if (g.races) CheckAccess(address, size, write, /*atomic=*/false);
+}
+
+}  // namespace
+
+InstrumentationCount Instrumentation() { return g_count; }
+
+}  // namespace heddle::runtime
+
+using namespace heddle::runtime;  // NOLINT: the ABI's functions are global
+
+#define HEDDLE_CODE __builtin_return_address(0)
+
+#define HEDDLE_ATOMIC(bits, T)                                                                             \
+  T __tsan_atomic##bits##_load(const volatile T* a, int order) { return Load<T>(a, order, HEDDLE_CODE); }  \
+  void __tsan_atomic##bits##_store(volatile T* a, T v, int order) { Store<T>(a, v, order, HEDDLE_CODE); }  \
+  T __tsan_atomic##bits##_exchange(volatile T* a, T v, int order) {                                        \
+    return ReadModifyWrite<T>(OperationKind::kExchange, a, order, HEDDLE_CODE, [v](T) { return v; });      \
+  }                                                                                                        \
+  HEDDLE_FETCH(bits, T, add, old + v)                                                                      \
+  HEDDLE_FETCH(bits, T, sub, old - v)                                                                      \
+  HEDDLE_FETCH(bits, T, and, old & v)                                                                      \
+  HEDDLE_FETCH(bits, T, or, old | v)                                                                       \
+  HEDDLE_FETCH(bits, T, xor, old ^ v)                                                                      \
+  HEDDLE_FETCH(bits, T, nand, ~(old & v))                                                                  \
+  int __tsan_atomic##bits##_compare_exchange_strong(volatile T* a, T* c, T v, int order, int failure) {    \
+    return CompareExchange<T>(a, c, v, order, failure, false, HEDDLE_CODE);                                \
+  }                                                                                                        \
+  int __tsan_atomic##bits##_compare_exchange_weak(volatile T* a, T* c, T v, int order, int failure) {      \
+    return CompareExchange<T>(a, c, v, order, failure, true, HEDDLE_CODE);                                 \
+  }                                                                                                        \
+  T __tsan_atomic##bits##_compare_exchange_val(volatile T* a, T c, T v, int order, int failure) {          \
+    CompareExchange<T>(a, &c, v, order, failure, std::exchange(g_next_is_weak, false), HEDDLE_CODE);       \
+    return c;                                                                                              \
+  }
+
+#define HEDDLE_FETCH(bits, T, name, expression)                                                  \
+  T __tsan_atomic##bits##_fetch_##name(volatile T* a, T v, int order) {                          \
+    return ReadModifyWrite<T>(OperationKind::kReadModifyWrite, a, order, HEDDLE_CODE,            \
+                              [v](T old) { return static_cast<T>(expression); });                \
+  }
+
+#define HEDDLE_PLAIN(size)                                                                             \
+  void __tsan_read##size(void* a) { Plain(a, size, false, HEDDLE_CODE); }                              \
+  void __tsan_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }                              \
+  void __tsan_read##size##_pc(void* a, void* pc) { Plain(a, size, false, pc); }                        \
+  void __tsan_write##size##_pc(void* a, void* pc) { Plain(a, size, true, pc); }                        \
+  void __tsan_unaligned_read##size(void* a) { Plain(a, size, false, HEDDLE_CODE); }                    \
+  void __tsan_unaligned_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }                    \
+  void __tsan_volatile_read##size(void* a) { Plain(a, size, false, HEDDLE_CODE); }                     \
+  void __tsan_volatile_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }                     \
+  void __tsan_unaligned_volatile_read##size(void* a) { Plain(a, size, false, HEDDLE_CODE); }           \
+  void __tsan_unaligned_volatile_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }           \
+  void __tsan_read_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }                         \
+  void __tsan_unaligned_read_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }
+
+#pragma GCC visibility push(default)
+extern "C" {
+
+// clang compiles weak and strong compare-exchanges to the same call. Code built by heddle_plugin announces the weak ones: see
+// tools/bazel/plugin.bzl.
+void heddle_next_compare_exchange_is_weak() { g_next_is_weak = true; }
+
+void __tsan_init() {}
+void __tsan_func_entry(void*) {}
+void __tsan_func_exit() {}
+
+HEDDLE_ATOMIC(8, u8)
+HEDDLE_ATOMIC(16, u16)
+HEDDLE_ATOMIC(32, u32)
+HEDDLE_ATOMIC(64, u64)
+HEDDLE_ATOMIC(128, u128)
+
+HEDDLE_PLAIN(1)
+HEDDLE_PLAIN(2)
+HEDDLE_PLAIN(4)
+HEDDLE_PLAIN(8)
+HEDDLE_PLAIN(16)
+
+void __tsan_atomic_thread_fence(int order) {
+  if (!g.active) {
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    return;
+  }
+  Point(OperationKind::kFence, nullptr, 0, true);
+  if (g.clocks) hb::Fence(g.current->thread, order);
+}
+void __tsan_atomic_signal_fence(int) {}
+
+void __tsan_vptr_read(void** a) { Plain(a, sizeof *a, false, HEDDLE_CODE); }
+void __tsan_vptr_update(void** a, void* value) {
+  // Writing the same value again, as destructors of derived classes do, is not an access for this purpose.
+  if (*a != value) Plain(a, sizeof *a, true, HEDDLE_CODE);
+}
+void __tsan_read_range(void* a, unsigned long size) { Plain(a, size, false, HEDDLE_CODE); }
+void __tsan_write_range(void* a, unsigned long size) { Plain(a, size, true, HEDDLE_CODE); }
+void __tsan_read_range_pc(void* a, unsigned long size, void* pc) { Plain(a, size, false, pc); }
+void __tsan_write_range_pc(void* a, unsigned long size, void* pc) { Plain(a, size, true, pc); }
+
+void* __tsan_memcpy(void* to, const void* from, unsigned long size) {
+  Plain(from, size, false, HEDDLE_CODE);
+  Plain(to, size, true, HEDDLE_CODE);
+  return std::memcpy(to, from, size);
+}
+void* __tsan_memmove(void* to, const void* from, unsigned long size) {
+  Plain(from, size, false, HEDDLE_CODE);
+  Plain(to, size, true, HEDDLE_CODE);
+  return std::memmove(to, from, size);
+}
+void* __tsan_memset(void* to, int value, unsigned long size) {
+  Plain(to, size, true, HEDDLE_CODE);
+  return std::memset(to, value, size);
+}
+
+// Annotations with which code tells ThreadSanitizer about synchronisation that it does not see.
+void __tsan_acquire(void* object) {
+  if (g.active) Acquire(object);
+}
+void __tsan_release(void* object) {
+  if (g.active) Release(object);
+}
+void __tsan_ignore_thread_begin() {}
+void __tsan_ignore_thread_end() {}
+
+// Mutexes that announce themselves are seen through the operations they are made of; fibers through their switches.
+void __tsan_mutex_create(void*, unsigned) {}
+void __tsan_mutex_destroy(void*, unsigned) {}
+void __tsan_mutex_pre_lock(void*, unsigned) {}
+void __tsan_mutex_post_lock(void*, unsigned, int) {}
+int __tsan_mutex_pre_unlock(void*, unsigned) { return 0; }
+void __tsan_mutex_post_unlock(void*, unsigned) {}
+void __tsan_mutex_pre_signal(void*, unsigned) {}
+void __tsan_mutex_post_signal(void*, unsigned) {}
+void __tsan_mutex_pre_divert(void*, unsigned) {}
+void __tsan_mutex_post_divert(void*, unsigned) {}
+void* __tsan_get_current_fiber() { return nullptr; }
+void* __tsan_create_fiber(unsigned) { return nullptr; }
+void __tsan_destroy_fiber(void*) {}
+void __tsan_switch_to_fiber(void*, unsigned) {}
+void __tsan_set_fiber_name(void*, const char*) {}
+
+}  // extern "C"
+#pragma GCC visibility pop

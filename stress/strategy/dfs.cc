@@ -1,0 +1,44 @@
+// Alternative 0 is to let the running thread go on, where it can; the others follow in the order of thread numbers.
+#include "stress/strategy/dfs.h"
+
+#include <algorithm>
+#include <array>
+
+namespace heddle::strategy {
+
+bool Dfs::Begin() {
+  depth_ = 0;
+  preemptions_ = 0;
+  if (!begun_) {
+    begun_ = true;
+    return true;
+  }
+  while (!path_.empty() && path_.back().taken + 1 == path_.back().alternatives) path_.pop_back();
+  if (path_.empty()) return false;
+  ++path_.back().taken;
+  return true;
+}
+
+std::uint32_t Dfs::Next(std::uint32_t alternatives) {
+  if (depth_ == path_.size()) path_.push_back({0, alternatives});
+  return path_[depth_++].taken;
+}
+
+std::size_t Dfs::Pick(const SchedulePoint& point) {
+  const std::size_t count = point.enabled.size();
+  const bool can_go_on = point.current != kBlocked;
+  if (count == 1 || (can_go_on && preemptions_ == max_preemptions_)) return can_go_on ? point.current : 0;
+  std::array<std::uint8_t, kMaxThreads> order;
+  for (std::size_t i = 0; i < count; ++i) order[i] = static_cast<std::uint8_t>(i);
+  std::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), [&](auto a, auto b) {
+    if ((a == point.current) != (b == point.current)) return a == point.current;
+    return point.enabled[a]->thread < point.enabled[b]->thread;
+  });
+  const std::size_t picked = order[Next(static_cast<std::uint32_t>(count))];
+  if (can_go_on && picked != point.current) ++preemptions_;
+  return picked;
+}
+
+std::uint32_t Dfs::Choose(ChoiceKind, std::uint32_t alternatives) { return Next(alternatives); }
+
+}  // namespace heddle::strategy

@@ -1,0 +1,41 @@
+// Exhaustive search: every schedule with at most a given number of preemptions, depth first. Says when there are no more.
+#ifndef HEDDLE_STRESS_STRATEGY_DFS_H_
+#define HEDDLE_STRESS_STRATEGY_DFS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "stress/strategy/strategy.h"
+
+namespace heddle::strategy {
+
+class Dfs final : public Strategy {
+ public:
+  // At most `max_preemptions` switches away from a thread that could go on, in each execution (Musuvathi and Qadeer, PLDI 2007).
+  explicit Dfs(int max_preemptions) : max_preemptions_(max_preemptions) {}
+
+  bool Begin() override;
+  std::size_t Pick(const SchedulePoint& point) override;
+  std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) override;
+  bool ObservesEveryPoint() const override { return false; }
+
+ private:
+  // A decision on the path from the root of the tree of schedules to the present execution.
+  struct Decision {
+    std::uint32_t taken = 0;
+    std::uint32_t alternatives = 0;
+  };
+
+  // The number of the alternative to take at the next decision.
+  std::uint32_t Next(std::uint32_t alternatives);
+
+  const int max_preemptions_;
+  bool begun_ = false;
+  std::vector<Decision> path_;
+  std::size_t depth_ = 0;
+  int preemptions_ = 0;
+};
+
+}  // namespace heddle::strategy
+
+#endif  // HEDDLE_STRESS_STRATEGY_DFS_H_

@@ -1,0 +1,180 @@
+"""Everything Heddle needs from outside, found on the machine: nothing is fetched.
+
+The names of the Debian packages stand beside what they bring; tools/setup installs them.
+"""
+
+load("//tools/bazel:coverage_tools.bzl", "coverage_tools")
+load("//tools/bazel:installed_sources.bzl", "installed_sources", "rules_cc_sources")
+load("//tools/bazel:system_library.bzl", "system_library")
+
+def _declare(rule, name, **kwargs):
+    """Declares a repository unless the workspace already has one of this name."""
+    if not native.existing_rule(name):
+        rule(name = name, **kwargs)
+
+def _bazel_rules():
+    """The rules that Bazel itself loads, which it would otherwise download."""
+    _declare(
+        rules_cc_sources,
+        name = "rules_cc",
+        path = "/usr/share/bazel/rules/cc",
+        package = "bazel-rules-cc",
+    )
+    _declare(
+        installed_sources,
+        name = "rules_java",
+        path = "/usr/share/bazel/rules/java",
+        package = "bazel-rules-java",
+    )
+    _declare(
+        installed_sources,
+        name = "rules_proto",
+        path = "/usr/share/bazel/rules/proto",
+        package = "bazel-rules-proto",
+    )
+    _declare(
+        installed_sources,
+        name = "platforms",
+        path = "/usr/share/bazel/platforms",
+        package = "bazel-platforms",
+    )
+    _declare(
+        installed_sources,
+        name = "bazel_skylib",
+        path = "/usr/share/bazel/tools/skylib",
+        package = "bazel-skylib",
+    )
+    _declare(
+        coverage_tools,
+        name = "remote_coverage_tools",
+    )
+
+def _test_libraries():
+    """GoogleTest from source, so that sanitizers see it; rapidcheck as packaged."""
+    _declare(
+        installed_sources,
+        name = "googletest",
+        path = "/usr/src/googletest",
+        package = "googletest",
+        build_file = Label("//tools/bazel:googletest.BUILD"),
+    )
+    _declare(
+        system_library,
+        name = "rapidcheck",
+        headers = ["rapidcheck.h", "rapidcheck/gtest.h"],
+        link = ["rapidcheck"],
+        package = "librapidcheck-dev",
+    )
+    _declare(
+        system_library,
+        name = "benchmark",
+        headers = ["benchmark/benchmark.h"],
+        link = ["benchmark"],
+        package = "libbenchmark-dev",
+    )
+
+def _tool_libraries():
+    """What the command and its reports are built on."""
+    _declare(
+        system_library,
+        name = "cli11",
+        headers = ["CLI/CLI.hpp"],
+        package = "libcli11-dev",
+    )
+    _declare(
+        system_library,
+        name = "nlohmann_json",
+        headers = ["nlohmann/json.hpp"],
+        package = "nlohmann-json3-dev",
+    )
+    _declare(
+        system_library,
+        name = "fmt",
+        headers = ["fmt/format.h"],
+        link = ["fmt"],
+        package = "libfmt-dev",
+    )
+    _declare(
+        system_library,
+        name = "cereal",
+        headers = ["cereal/cereal.hpp"],
+        package = "libcereal-dev",
+    )
+    _declare(
+        system_library,
+        name = "pugixml",
+        headers = ["pugixml.hpp"],
+        link = ["pugixml"],
+        package = "libpugixml-dev",
+    )
+
+def _primitive_libraries():
+    """What primitives/ stands on, and what it is compared with."""
+    _declare(
+        system_library,
+        name = "boost_headers",
+        headers = ["boost/asio.hpp", "boost/beast.hpp"],
+        package = "libboost1.74-dev",
+    )
+    _declare(
+        system_library,
+        name = "boost_context",
+        headers = ["boost/context/fiber.hpp"],
+        link = ["boost_context"],
+        package = "libboost-context1.74-dev",
+    )
+
+def _third_party_subjects():
+    """Libraries under test. A missing one leaves out its plugin and nothing else."""
+    _declare(
+        system_library,
+        name = "boost_thread",
+        headers = ["boost/thread.hpp"],
+        link = ["boost_thread", "boost_chrono", "boost_system"],
+        package = "libboost-thread1.74-dev",
+    )
+    _declare(
+        system_library,
+        name = "absl_synchronization",
+        headers = ["absl/synchronization/mutex.h"],
+        link = ["absl_synchronization", "absl_time", "absl_base", "absl_raw_logging_internal"],
+        package = "libabsl-dev",
+    )
+    _declare(
+        system_library,
+        name = "tbb",
+        headers = ["tbb/version.h"],
+        link = ["tbb"],
+        package = "libtbb-dev",
+    )
+    _declare(
+        system_library,
+        name = "relacy",
+        headers = ["relacy/relacy.hpp"],
+        package = "relacy-dev",
+    )
+    _declare(
+        system_library,
+        name = "libevent",
+        headers = ["event2/event.h", "event2/thread.h"],
+        link = ["event", "event_pthreads"],
+        package = "libevent-dev",
+    )
+    _declare(
+        system_library,
+        name = "libuv",
+        headers = ["uv.h"],
+        link = ["uv"],
+        package = "libuv1-dev",
+    )
+
+def heddle_repositories():
+    """Declares every repository Heddle uses. A workspace calls it once, from its WORKSPACE file.
+
+    A repository that the workspace declared before under the same name is kept as it is.
+    """
+    _bazel_rules()
+    _test_libraries()
+    _tool_libraries()
+    _primitive_libraries()
+    _third_party_subjects()

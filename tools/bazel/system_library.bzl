@@ -1,0 +1,58 @@
+"""A C or C++ library that a Debian -dev package installs in the compiler's own search paths."""
+
+_BUILD = """load("@rules_cc//cc:defs.bzl", "cc_library")
+
+# No platform has this value: what needs the library is skipped while it is missing.
+constraint_setting(name = "installed")
+
+constraint_value(
+    name = "{missing}",
+    constraint_setting = ":installed",
+)
+
+cc_library(
+    name = "{name}",
+    linkopts = {linkopts},
+    target_compatible_with = {compatible_with},
+    visibility = ["//visibility:public"],
+)
+"""
+
+_AVAILABLE = """AVAILABLE = {available}
+PACKAGE = "{package}"
+"""
+
+def _system_library_impl(ctx):
+    missing = "requires_" + ctx.attr.package
+    available = all([ctx.path("/usr/include/" + header).exists for header in ctx.attr.headers])
+    ctx.file("BUILD", _BUILD.format(
+        name = ctx.name,
+        linkopts = ["-l" + library for library in ctx.attr.link],
+        compatible_with = [] if available else [":" + missing],
+        missing = missing,
+    ))
+    ctx.file("available.bzl", _AVAILABLE.format(
+        available = available,
+        package = ctx.attr.package,
+    ))
+
+system_library = repository_rule(
+    implementation = _system_library_impl,
+    configure = True,
+    local = True,
+    attrs = {
+        "headers": attr.string_list(
+            mandatory = True,
+            doc = "Headers relative to /usr/include. The library is there when all of them are.",
+        ),
+        "link": attr.string_list(doc = "Libraries to link, in order, without -l."),
+        "package": attr.string(mandatory = True, doc = "The Debian package that brings it."),
+    },
+    doc = """A library of the system, as @NAME//:NAME.
+
+`load("@NAME//:available.bzl", "AVAILABLE", "PACKAGE")` tells a BUILD file whether it is installed
+and which package would install it. When it is missing, @NAME//:NAME is incompatible with every
+platform, so that `bazel build //...` skips what depends on it, and asking for such a target names the package.
+
+Looked for again when Bazel's server starts and on `bazel sync --configure`.""",
+)

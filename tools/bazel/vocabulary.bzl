@@ -1,0 +1,18 @@
+"""The words a BUILD file may use, in one place. The command knows the same ones: `heddle list`."""
+
+# Kinds of implementation that have properties.
+KINDS = ["lock"]
+
+# Ways to choose schedules.
+STRATEGIES = [
+    "random",
+    "pct",
+    "rr",
+    "dfs",
+]
+
+# Memory models under which atomics are simulated.
+MEMORY_MODELS = [
+    "sc",
+    "c11",
+]
