@@ -29,6 +29,9 @@ using runtime::Verdict;
 // A budget is spent on this many scenarios, if each gets at least so many schedules.
 constexpr std::uint64_t kScenarios = 40;
 constexpr std::uint64_t kSchedulesPerScenario = 50;
+constexpr std::uint64_t kSchedulesUnlimited = 1000;
+// Between two looks at the clock.
+constexpr std::uint64_t kSchedulesAtOnce = 5000;
 
 // What a task is about, in the process that has loaded its plugin.
 struct Subject {
@@ -75,6 +78,22 @@ json CountsOf(const Result& result) {
           {"exhausted", result.exhausted}};
 }
 
+// Search, with a look at the clock now and then.
+explore::Searched SearchFor(const explore::Program& program, strategy::Strategy& strategy, const runtime::Options& options,
+                            std::uint64_t limit, const std::function<bool()>& out_of_time) {
+  explore::Searched all;
+  do {
+    const explore::Searched part = explore::Search(program, strategy, options, std::min(kSchedulesAtOnce, limit - all.executions));
+    all.executions += part.executions;
+    all.steps += part.steps;
+    all.reached_step_bound |= part.reached_step_bound;
+    all.exhausted = part.exhausted && !all.reached_step_bound;
+    all.failure = part.failure;
+    if (part.executions < kSchedulesAtOnce || all.failure) break;
+  } while (all.executions < limit && !out_of_time());
+  return all;
+}
+
 void SearchTask(const Task& task, const Child::Send& send) {
   const Subject subject = Load(task);
   const Budget& budget = task.budget;
@@ -82,19 +101,21 @@ void SearchTask(const Task& task, const Child::Send& send) {
   const Clock::time_point end = Clock::now() + budget.time.value_or(std::chrono::milliseconds(0));
   const std::uint64_t scenarios =
       exhaustive ? subject.kind->ExhaustiveScenarios(*subject.property, *subject.implementation) : ~std::uint64_t{0};
-  const std::uint64_t each = std::max(kSchedulesPerScenario, budget.schedules / kScenarios);
+  const std::uint64_t each = budget.schedules == Budget::kUnlimited ? kSchedulesUnlimited
+                                                                    : std::max(kSchedulesPerScenario, budget.schedules / kScenarios);
 
   Result result;
   result.exhausted = exhaustive;
-  const auto done = [&] { return budget.time ? Clock::now() >= end : result.executions >= budget.schedules; };
+  const auto out_of_time = [&] { return budget.time && Clock::now() >= end; };
+  const auto done = [&] { return result.executions >= budget.schedules || out_of_time(); };
   for (std::uint64_t index = budget.shard; index < scenarios && !done(); index += budget.shards) {
     const Candidate candidate = ScenarioOf(subject, budget, index);
     explore::SetCase(json{{"index", index}}.dump());
     const runtime::Options options = candidate.scenario->Adjust(budget.options);
     const explore::Program program = [&] { candidate.scenario->Run(*subject.implementation); };
     const auto strategy = explore::MakeStrategy(budget.strategy, budget.seed + index);
-    const std::uint64_t left = budget.time ? each : budget.schedules - result.executions;
-    const explore::Searched searched = explore::Search(program, *strategy, options, exhaustive ? left : std::min(each, left));
+    const std::uint64_t limit = std::min(exhaustive ? Budget::kUnlimited : each, budget.schedules - result.executions);
+    const explore::Searched searched = SearchFor(program, *strategy, options, limit, out_of_time);
     result.executions += searched.executions;
     result.steps += searched.steps;
     ++result.scenarios;
@@ -112,6 +133,10 @@ void SearchTask(const Task& task, const Child::Send& send) {
     } else {
       SendFound(send, {{"violation", ToJson(Examine(*subject.kind, *subject.property, *subject.implementation, candidate, failure, budget))}});
     }
+    return;
+  }
+  if (budget.schedules != Budget::kUnlimited && !result.exhausted && result.executions < budget.schedules && out_of_time()) {
+    SendFound(send, {{"counts", CountsOf(result)}, {"inconclusive", "out of time"}});
     return;
   }
   SendFound(send, {{"counts", CountsOf(result)}, {"held", true}});

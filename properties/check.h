@@ -19,8 +19,11 @@ namespace heddle::properties {
 // How much to look at, and how. The same budget gives the same result, unless it is cut short by time.
 struct Budget {
   std::uint64_t seed = 1;
-  std::uint64_t schedules = 2000;                    // for each pair
-  std::optional<std::chrono::milliseconds> time;     // of the wall clock, for each pair; instead of `schedules` if set
+  // For each pair, at most. kUnlimited: as many as there is time for, or as there are.
+  static constexpr std::uint64_t kUnlimited = ~std::uint64_t{0};
+  std::uint64_t schedules = 2000;
+  // Of the wall clock, for each pair. One that ends before `schedules` have been tried, if these are limited, is inconclusive.
+  std::optional<std::chrono::milliseconds> time;
   explore::StrategySpec strategy;
   runtime::Options options;
   // This shard of so many: the scenarios whose number is congruent.

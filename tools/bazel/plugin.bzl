@@ -14,8 +14,8 @@ _ANNOUNCE = ("(__extension__({ void heddle_weak(void) __asm__(\"heddle_next_comp
              "if (w) heddle_weak(); }), ")
 
 _WEAK_COMPARE_EXCHANGE = [
-    "'-D__atomic_compare_exchange_n(p,e,d,w,s,f)=" + _ANNOUNCE + "__atomic_compare_exchange_n(p,e,d,w,s,f))'",
-    "'-D__atomic_compare_exchange(p,e,d,w,s,f)=" + _ANNOUNCE + "__atomic_compare_exchange(p,e,d,w,s,f))'",
+    "-D__atomic_compare_exchange_n(p,e,d,w,s,f)=" + _ANNOUNCE + "__atomic_compare_exchange_n(p,e,d,w,s,f))",
+    "-D__atomic_compare_exchange(p,e,d,w,s,f)=" + _ANNOUNCE + "__atomic_compare_exchange(p,e,d,w,s,f))",
 ]
 
 # ThreadSanitizer's instrumentation without its runtime: the engine defines the __tsan_ functions.

@@ -1,0 +1,27 @@
+// The locks that the mutants are made from, so that it can be shown that they themselves are right.
+#include "plugins/api/plugin.h"
+#include "plugins/mutants/correct/futex_lock.h"
+#include "plugins/mutants/correct/monitor_lock.h"
+#include "plugins/mutants/correct/owned_lock.h"
+#include "plugins/mutants/correct/queue_lock.h"
+#include "plugins/mutants/correct/recursive_lock.h"
+#include "plugins/mutants/correct/shared_lock.h"
+#include "plugins/mutants/correct/spin_lock.h"
+#include "plugins/mutants/correct/ticket_lock.h"
+
+HEDDLE_PLUGIN("correct", "1.0") {
+  using heddle::plugin::lock;
+  using namespace heddle::mutants;
+  lock<SpinLock>("correct::spin", {.any_releaser = true});
+  lock<FutexLock>("correct::futex", {.any_releaser = true});
+  lock<TimedFutexLock>("correct::futex-timed", {.any_releaser = true});
+  lock<TicketLock>("correct::ticket", {.fifo = true, .any_releaser = true});
+  lock<MonitorLock>("correct::monitor", {.any_releaser = true});
+  lock<QueueLock>("correct::queue", {.fifo = true, .any_releaser = true});
+  lock<TimedQueueLock>("correct::queue-timed", {.fifo = true, .any_releaser = true});
+  lock<OwnedLock>("correct::owned", {.error_checking = true});
+  lock<RecursiveLock>("correct::recursive", {.recursive = true, .error_checking = true});
+  lock<SharedLock>("correct::shared");
+  lock<TimedSharedLock>("correct::shared-timed");
+  lock<UpgradeLock>("correct::shared-upgrade");
+}

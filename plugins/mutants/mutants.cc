@@ -1,0 +1,29 @@
+// Known-bad locks: each is one of correct/ with one mistake in it, and names the property that must
+// catch the mistake. What catches all of them, and none of the correct ones, can be trusted.
+#include "plugins/api/plugin.h"
+#include "plugins/mutants/behaviour.h"
+#include "plugins/mutants/exclusion.h"
+#include "plugins/mutants/failed_try.h"
+#include "plugins/mutants/lifetime.h"
+#include "plugins/mutants/ordering.h"
+#include "plugins/mutants/ownership.h"
+#include "plugins/mutants/progress.h"
+#include "plugins/mutants/recursion.h"
+#include "plugins/mutants/sharing.h"
+#include "plugins/mutants/timeout.h"
+#include "plugins/mutants/wakeup.h"
+
+HEDDLE_PLUGIN("mutants", "1.0") {
+  using namespace heddle::mutants;
+  RegisterExclusion();
+  RegisterOrdering();
+  RegisterWakeup();
+  RegisterFailedTry();
+  RegisterTimeout();
+  RegisterOwnership();
+  RegisterRecursion();
+  RegisterSharing();
+  RegisterProgress();
+  RegisterLifetime();
+  RegisterBehaviour();
+}

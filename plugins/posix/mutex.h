@@ -1,0 +1,44 @@
+// pthread_mutex_t of the four types that glibc has.
+#ifndef HEDDLE_PLUGINS_POSIX_MUTEX_H_
+#define HEDDLE_PLUGINS_POSIX_MUTEX_H_
+
+#include <pthread.h>
+
+#include <cerrno>
+#include <chrono>
+
+#include "plugins/posix/deadline.h"
+#include "plugins/posix/error.h"
+
+namespace heddle::plugins::posix {
+
+// `kType` is PTHREAD_MUTEX_NORMAL, _RECURSIVE, _ERRORCHECK or _ADAPTIVE_NP.
+template <int kType>
+class Mutex {
+ public:
+  Mutex() {
+    pthread_mutexattr_t attributes;
+    Check(pthread_mutexattr_init(&attributes));
+    Check(pthread_mutexattr_settype(&attributes, kType));
+    Check(pthread_mutex_init(&mutex_, &attributes));
+    Check(pthread_mutexattr_destroy(&attributes));
+  }
+  ~Mutex() { pthread_mutex_destroy(&mutex_); }
+  Mutex(const Mutex&) = delete;
+  Mutex& operator=(const Mutex&) = delete;
+
+  void lock() { Check(pthread_mutex_lock(&mutex_)); }
+  bool try_lock() { return Acquired(pthread_mutex_trylock(&mutex_), EBUSY); }
+  bool try_lock_for(std::chrono::nanoseconds timeout) {
+    const timespec deadline = DeadlineAfter(timeout);
+    return Acquired(pthread_mutex_clocklock(&mutex_, CLOCK_MONOTONIC, &deadline), ETIMEDOUT);
+  }
+  void unlock() { Check(pthread_mutex_unlock(&mutex_)); }
+
+ private:
+  pthread_mutex_t mutex_;
+};
+
+}  // namespace heddle::plugins::posix
+
+#endif  // HEDDLE_PLUGINS_POSIX_MUTEX_H_

@@ -1,0 +1,88 @@
+// Defaults are chosen so that a check of all that is bundled takes about a minute.
+#include "tools/cli/budget_options.h"
+
+#include <charconv>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "stress/explore/search.h"
+#include "tools/cli/near_matches.h"
+#include "tools/cli/usage_error.h"
+
+namespace heddle::cli {
+namespace {
+
+constexpr std::uint64_t kDefaultSchedules = 20000;
+
+// "30s", "5m", "500ms".
+std::chrono::milliseconds Parse(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const std::int64_t factor = unit == "ms" ? 1 : unit == "s" ? 1000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : 0;
+  if (error != std::errc() || factor == 0 || number <= 0 || number > 1'000'000) {
+    throw UsageError("--for " + text + " is no duration; write it like 30s, 5m or 500ms");
+  }
+  return std::chrono::milliseconds(number * factor);
+}
+
+}  // namespace
+
+void BudgetOptions::AddTo(CLI::App* command) {
+  jobs_ = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  command->add_option("--strategy", strategy_, "How schedules are chosen (see `heddle list strategies`)")->capture_default_str();
+  command->add_option("--depth", depth_, "pct: ordering constraints to look for; 0 varies it")->check(CLI::Range(0, 50))->capture_default_str();
+  command->add_option("--preemptions", preemptions_, "dfs: at most so many in an execution")->check(CLI::Range(0, 1'000'000))->capture_default_str();
+  command->add_option("--schedules", schedules_, "How many to try for each property (default 20000; dfs: all)")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62));
+  command->add_option("--for", time_, "Search so long for each property instead, such as 30s");
+  command->add_option("--seed", seed_, "The same seed gives the same schedules, and the same output")->capture_default_str();
+  command->add_option("--jobs", jobs_, "Worker processes")->check(CLI::Range(1, 256));
+  command->add_option("--memory", memory_, "Memory model: sc, or c11 (loads may see older stores)")->capture_default_str();
+  command->add_option("--max-surprises", max_surprises_, "Spurious wakeups, spurious failures and early deadlines in an execution (default 2; dfs: 0)")
+      ->check(CLI::Range(0, 1000));
+  command->add_option("--max-steps", max_steps_, "Operations of an execution until a livelock is suspected")
+      ->check(CLI::Range(std::uint64_t{10}, std::uint64_t{200'000}))
+      ->capture_default_str();
+  command->add_flag("--no-spurious-wakeups", no_spurious_wakeups_, "Waits never return without a cause");
+  command->add_flag("--no-spurious-failures", no_spurious_failures_, "Weak compare-exchange and try_lock never fail without a cause");
+  command->add_flag("--no-early-timers", no_early_timers_, "Time passes only when nobody can run");
+  command->add_flag("--no-races", no_races_, "Do not look for data races");
+  command->add_flag("--plain-points", plain_points_, "Plain accesses are schedule points too");
+}
+
+properties::Budget BudgetOptions::Get() const {
+  properties::Budget budget;
+  budget.strategy = {strategy_, depth_, preemptions_};
+  if (explore::MakeStrategy(budget.strategy, 0) == nullptr) {
+    std::vector<std::string> names;
+    std::string list;
+    for (const std::string_view name : explore::StrategyNames()) {
+      names.emplace_back(name);
+      list += (list.empty() ? "" : ", ") + names.back();
+    }
+    throw UsageError("no strategy is named " + strategy_ + NearMatches(strategy_, names) + " (there are: " + list + ")");
+  }
+  if (memory_ != "sc" && memory_ != "c11") throw UsageError("no memory model is named " + memory_ + " (there are: sc, c11)");
+  const bool exhaustive = strategy_ == "dfs";
+  budget.seed = seed_;
+  budget.schedules = schedules_ != 0 ? schedules_ : exhaustive ? properties::Budget::kUnlimited : kDefaultSchedules;
+  if (!time_.empty()) {
+    if (schedules_ != 0) throw UsageError("--for and --schedules exclude each other; give one of them");
+    budget.schedules = properties::Budget::kUnlimited;
+    budget.time = Parse(time_);
+  }
+  runtime::Options& options = budget.options;
+  options.memory = memory_ == "c11" ? runtime::MemoryModel::kC11 : runtime::MemoryModel::kSequentiallyConsistent;
+  options.detect_races = !no_races_;
+  options.plain_points = plain_points_;
+  options.spurious_wakeups = !no_spurious_wakeups_;
+  options.spurious_failures = !no_spurious_failures_;
+  options.early_timers = !no_early_timers_;
+  options.max_surprises = max_surprises_ >= 0 ? static_cast<std::uint32_t>(max_surprises_) : exhaustive ? 0 : options.max_surprises;
+  options.max_steps = max_steps_;
+  return budget;
+}
+
+}  // namespace heddle::cli

@@ -1,0 +1,41 @@
+// The options that say how much to search, and how; the same for every command that searches.
+#ifndef HEDDLE_TOOLS_CLI_BUDGET_OPTIONS_H_
+#define HEDDLE_TOOLS_CLI_BUDGET_OPTIONS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+#include "properties/check.h"
+
+namespace heddle::cli {
+
+class BudgetOptions {
+ public:
+  // Adds the options to a command. Must outlive its parsing.
+  void AddTo(CLI::App* command);
+  // What they amount to. Throws UsageError.
+  properties::Budget Get() const;
+  int jobs() const { return jobs_; }
+
+ private:
+  std::string strategy_ = "random";
+  int depth_ = 0;
+  int preemptions_ = 2;
+  std::uint64_t schedules_ = 0;  // 0: not given
+  std::string time_;
+  std::uint64_t seed_ = 1;
+  int jobs_ = 2;
+  std::string memory_ = "sc";
+  bool no_races_ = false;
+  bool plain_points_ = false;
+  bool no_spurious_wakeups_ = false;
+  bool no_spurious_failures_ = false;
+  bool no_early_timers_ = false;
+  std::int64_t max_surprises_ = -1;  // not given
+  std::uint64_t max_steps_ = 5000;
+};
+
+}  // namespace heddle::cli
+
+#endif  // HEDDLE_TOOLS_CLI_BUDGET_OPTIONS_H_

@@ -1,0 +1,180 @@
+// heddle check: implementations against properties, reports, exit status.
+#include <stdio.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tools/cli/bazel_test.h"
+#include "tools/cli/budget_options.h"
+#include "tools/cli/catalog.h"
+#include "tools/cli/commands.h"
+#include "tools/cli/near_matches.h"
+#include "tools/cli/run.h"
+#include "tools/cli/usage_error.h"
+#include "tools/report/check_text.h"
+#include "tools/report/failure.h"
+#include "tools/report/json_report.h"
+#include "tools/report/junit.h"
+
+namespace heddle::cli {
+namespace {
+
+using properties::Status;
+
+constexpr char kArtifacts[] = "heddle-failures";
+
+struct Arguments {
+  std::vector<std::string> words;
+  std::vector<std::string> kinds;
+  std::vector<std::string> properties;
+  std::vector<std::string> reports;  // "json:PATH", "junit:PATH"
+  std::vector<std::string> expected;
+  bool no_timing = false;
+  bool progress = false;
+  BudgetOptions budget;
+};
+
+void RequireKnown(const Arguments& arguments) {
+  std::vector<std::string> kinds;
+  std::vector<std::string> ids;
+  for (const properties::Kind* kind : properties::Kinds()) {
+    kinds.emplace_back(kind->Name());
+    for (const properties::Property& property : kind->Properties()) ids.emplace_back(property.id);
+  }
+  const auto require = [](const std::vector<std::string>& names, const std::vector<std::string>& known, const char* what, const char* list) {
+    for (const std::string& name : names) {
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      throw UsageError(std::string("no ") + what + " is named " + name + NearMatches(name, known) + " (see `heddle list " + list + "`)");
+    }
+  };
+  require(arguments.kinds, kinds, "kind", "kinds");
+  require(arguments.properties, ids, "property", "properties");
+  require(arguments.expected, ids, "property", "properties");
+  for (const std::string& report : arguments.reports) {
+    if (!report.starts_with("json:") && !report.starts_with("junit:")) {
+      throw UsageError("--report " + report + " has no known form; write json:PATH or junit:PATH");
+    }
+  }
+}
+
+bool Contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// What the whole run amounts to.
+int StatusOf(const report::Report& report) {
+  bool fault = false;
+  bool violated = false;
+  bool undecided = false;
+  std::set<std::string> found;
+  for (const report::Entry& entry : report.entries) {
+    if (!entry.result) continue;
+    fault |= entry.result->status == Status::kFault;
+    undecided |= entry.result->status == Status::kInconclusive;
+    // An exhaustive search asks for completeness.
+    undecided |= entry.result->status == Status::kHeld && report.budget.strategy.name == "dfs" && !entry.result->exhausted;
+    if (entry.result->status != Status::kViolated) continue;
+    found.insert(entry.result->violation->property);
+    violated |= entry.known.empty();
+  }
+  if (fault) return kFaultStatus;
+  if (!report.expected.empty()) {
+    if (found == report.expected) return kHeldStatus;
+    for (const std::string& property : report.expected) {
+      if (!found.contains(property)) printf("expected a violation of %s, and found none\n", property.c_str());
+    }
+    for (const std::string& property : found) {
+      if (!report.expected.contains(property)) printf("did not expect the violation of %s\n", property.c_str());
+    }
+    return kViolatedStatus;
+  }
+  return violated ? kViolatedStatus : undecided ? kInconclusiveStatus : kHeldStatus;
+}
+
+void WriteReports(const Arguments& arguments, const BazelTest& test, const report::Report& report,
+                  const std::function<std::string(const report::Entry&)>& failure_text) {
+  for (const std::string& target : arguments.reports) {
+    const std::string path = target.substr(target.find(':') + 1);
+    WriteFile(path, target.starts_with("json:") ? report::ToJson(report) : report::ToJUnit(report, failure_text));
+  }
+  if (!test.xml_output.empty()) WriteFile(test.xml_output, report::ToJUnit(report, failure_text));
+}
+
+int RunCheck(const Arguments& arguments, const std::string& argv0) {
+  RequireKnown(arguments);
+  const BazelTest test = ReadBazelTest();
+  const Catalog catalog(argv0);
+  report::Report report;
+  report.budget = arguments.budget.Get();
+  report.budget.seed += test.run > 0 ? test.run - 1 : 0;
+  report.budget.shard = test.shard;
+  report.budget.shards = test.shards;
+  report.expected = {arguments.expected.begin(), arguments.expected.end()};
+  report.timing = !arguments.no_timing;
+  if (arguments.words.empty()) report.skipped = catalog.skipped();
+
+  std::vector<cli::Check> checks = ChecksFor(catalog.Select(arguments.words), [&](const properties::Property& property) {
+    const std::string kind(property.id.substr(0, property.id.find('.')));
+    return (arguments.kinds.empty() || Contains(arguments.kinds, kind)) &&
+           (arguments.properties.empty() || Contains(arguments.properties, property.id));
+  });
+  if (!test.filter.empty()) {
+    std::erase_if(checks, [&](const cli::Check& check) {
+      return (check.entry.subject.implementation + " " + std::string(check.entry.property->id)).find(test.filter) == std::string::npos;
+    });
+  }
+  if (checks.empty()) throw UsageError("nothing is selected: no implementation of those named promises such a property (see `heddle list implementations`)");
+  if (test.timeout) {
+    // Whatever is still open at four fifths of the test's time is reported as such, instead of being killed.
+    const auto each = *test.timeout * 1000 * 4 / 5 * arguments.budget.jobs() / static_cast<long>(checks.size());
+    if (!report.budget.time) report.budget.time = std::max(std::chrono::milliseconds(each.count()), std::chrono::milliseconds(100));
+  }
+  for (const cli::Check& check : checks) report.entries.push_back(check.entry);
+
+  // The heading speaks of what was asked for, not of how much time a test has.
+  report::Report heading = report;
+  if (report.budget.schedules != properties::Budget::kUnlimited || report.budget.strategy.name == "dfs") heading.budget.time.reset();
+  printf("%s\n", report::CheckHeading(heading).c_str());
+  report::CheckTable table(report);
+  printf("%s", table.Head().c_str());
+  fflush(stdout);
+  const std::string artifacts = test.outputs.empty() ? kArtifacts : test.outputs;
+  const auto failure_text = [&](const report::Entry& entry) {
+    return report::FailureText(entry, PointersFor(entry, artifacts), OutputWidth());
+  };
+  std::size_t next = 0;
+  RunChecks(
+      &checks, arguments.budget.jobs(), ShowsProgress(arguments.progress),
+      [&](const cli::Check&) { return report.budget; },
+      [&](const report::Entry& entry) {
+        report.entries[next++] = entry;
+        printf("%s", table.Row(entry).c_str());
+        fflush(stdout);
+      });
+  for (const report::Entry& entry : report.entries) {
+    if (entry.result && entry.result->status == Status::kViolated && entry.known.empty()) printf("\n%s", failure_text(entry).c_str());
+  }
+  printf("\n%s", report::CheckSummary(report).c_str());
+  WriteReports(arguments, test, report, failure_text);
+  return StatusOf(report);
+}
+
+}  // namespace
+
+void AddCheck(CLI::App* app, const std::string& argv0, Action* action) {
+  CLI::App* const command = app->add_subcommand("check", "Check implementations against the contract of their kind");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("WHAT", arguments->words, "Implementations (std::mutex, 'std::*') or plugins (./my_lock.so); default: all that are bundled");
+  command->add_option("--kind", arguments->kinds, "Only properties of this kind")->allow_extra_args(false);
+  command->add_option("--property", arguments->properties, "Only this property")->allow_extra_args(false);
+  command->add_option("--report", arguments->reports, "Also write json:PATH or junit:PATH")->allow_extra_args(false);
+  command->add_option("--expect-violation", arguments->expected, "Exit 0 if exactly the properties so named are violated")->allow_extra_args(false);
+  command->add_flag("--no-timing", arguments->no_timing, "Leave out how fast it was: the same seed then prints the same bytes");
+  command->add_flag("--progress", arguments->progress, "Tell about progress although standard error is no terminal");
+  arguments->budget.AddTo(command);
+  command->callback([=] { *action = [=] { return RunCheck(*arguments, argv0); }; });
+}
+
+}  // namespace heddle::cli

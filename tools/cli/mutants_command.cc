@@ -1,0 +1,112 @@
+// heddle mutants: Heddle's own test. Every known-bad implementation must be caught, and no correct one accused.
+#include <stdio.h>
+
+#include <string>
+#include <vector>
+
+#include "tools/cli/budget_options.h"
+#include "tools/cli/catalog.h"
+#include "tools/cli/commands.h"
+#include "tools/cli/run.h"
+#include "tools/cli/usage_error.h"
+#include "tools/report/failure.h"
+#include "tools/report/mutants.h"
+
+namespace heddle::cli {
+namespace {
+
+// What each correct implementation gets for each of its properties.
+constexpr std::uint64_t kSchedulesForCorrect = 2000;
+
+struct Arguments {
+  std::vector<std::string> names;
+  std::string json;
+  std::uint64_t seeds = 1;
+  std::uint64_t seed = 1;
+  int jobs = 2;
+  bool show = false;
+  bool progress = false;
+};
+
+int Mutants(const Arguments& arguments, const std::string& argv0) {
+  const Catalog catalog(argv0);
+  report::MutantReport report;
+  report.seed = arguments.seed;
+  std::vector<Selected> mutants = arguments.names.empty() ? catalog.Bundled(/*mutants=*/true) : catalog.Select(arguments.names);
+  std::erase_if(mutants, [](const Selected& selected) { return !selected.implementation.known_bad; });
+  if (mutants.empty()) throw UsageError("nothing is selected: none of those named is known to be bad (see `heddle list implementations`)");
+
+  // One check for each mutant and seed; the property is the expected one.
+  std::vector<Check> checks;
+  for (const Selected& mutant : mutants) {
+    const auto& expected = mutant.implementation.expectation;
+    const auto memory = expected.memory == "c11" ? runtime::MemoryModel::kC11 : runtime::MemoryModel::kSequentiallyConsistent;
+    report.mutants.push_back({mutant.subject, expected.property, expected.schedules, memory, {}});
+    for (std::uint64_t i = 0; i < arguments.seeds; ++i) {
+      checks.push_back({{mutant.subject, properties::FindProperty(expected.property), {}, nullptr, {}}, mutant.path, {}});
+    }
+  }
+  std::size_t given = 0;
+  std::size_t taken = 0;
+  std::vector<report::Entry> shown;
+  RunChecks(
+      &checks, arguments.jobs, ShowsProgress(arguments.progress),
+      [&](const Check&) {
+        const report::Mutant& mutant = report.mutants[given / arguments.seeds];
+        properties::Budget budget;
+        budget.seed = arguments.seed + given++ % arguments.seeds;
+        budget.schedules = mutant.schedules;
+        budget.strategy = report.strategy;
+        budget.options.memory = mutant.memory;
+        return budget;
+      },
+      [&](const report::Entry& entry) {
+        const std::size_t mutant = taken / arguments.seeds;
+        if (taken++ % arguments.seeds == 0) shown.push_back(entry);
+        report.mutants[mutant].results.push_back(*entry.result);
+      });
+
+  if (arguments.names.empty()) {
+    std::vector<Check> correct = ChecksFor(catalog.Bundled(/*mutants=*/false), [](const properties::Property&) { return true; });
+    RunChecks(
+        &correct, arguments.jobs, ShowsProgress(arguments.progress),
+        [&](const Check&) {
+          properties::Budget budget;
+          budget.seed = arguments.seed;
+          budget.schedules = kSchedulesForCorrect;
+          budget.strategy = report.strategy;
+          return budget;
+        },
+        [&](const report::Entry& entry) {
+          if (entry.known.empty()) report.correct.push_back(entry);
+        });
+  }
+  if (arguments.show) {
+    for (const report::Entry& entry : shown) {
+      if (entry.broken == nullptr) continue;
+      printf("%s\n", report::FailureText(entry, PointersFor(entry, "heddle-failures"), OutputWidth()).c_str());
+    }
+  }
+  printf("%s", report::MutantText(report).c_str());
+  if (!arguments.json.empty()) WriteFile(arguments.json, report::MutantJson(report));
+  bool all_killed = true;
+  for (const report::Mutant& mutant : report.mutants) all_killed &= report::IsKilled(mutant);
+  return all_killed && report::Accused(report).empty() ? kHeldStatus : kViolatedStatus;
+}
+
+}  // namespace
+
+void AddMutants(CLI::App* app, const std::string& argv0, Action* action) {
+  CLI::App* const command = app->add_subcommand("mutants", "Check that Heddle catches every known-bad implementation, and accuses no correct one");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("NAME", arguments->names, "Only these mutants; correct implementations are then left out");
+  command->add_option("--seeds", arguments->seeds, "Under so many seeds each")->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10'000}))->capture_default_str();
+  command->add_option("--seed", arguments->seed, "The first seed")->capture_default_str();
+  command->add_option("--jobs", arguments->jobs, "Worker processes")->check(CLI::Range(1, 256))->capture_default_str();
+  command->add_option("--json", arguments->json, "Also write a JSON file");
+  command->add_flag("--show", arguments->show, "Show each failure, with its interleaving and replay command");
+  command->add_flag("--progress", arguments->progress, "Tell about progress although standard error is no terminal");
+  command->callback([=] { *action = [=] { return Mutants(*arguments, argv0); }; });
+}
+
+}  // namespace heddle::cli

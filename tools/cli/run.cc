@@ -1,0 +1,107 @@
+// Entries that cannot be decided at the implementation's control level are reported in their place, without a run.
+#include "tools/cli/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "tools/cli/usage_error.h"
+#include "tools/report/json_report.h"
+
+namespace heddle::cli {
+
+std::vector<Check> ChecksFor(const std::vector<Selected>& selected, const std::function<bool(const properties::Property&)>& wanted) {
+  std::vector<Check> checks;
+  for (const Selected& one : selected) {
+    for (const std::string& id : one.implementation.properties) {
+      const properties::Property* const property = properties::FindProperty(id);
+      if (wanted(*property)) checks.push_back({{one.subject, property, {}, nullptr, {}}, one.path, one.implementation.findings});
+    }
+  }
+  return checks;
+}
+
+void Complete(const Check& check, properties::Result result, report::Entry* entry) {
+  if (result.status == properties::Status::kViolated) {
+    entry->broken = properties::FindProperty(result.violation->property);
+    for (const auto& finding : check.findings) {
+      if (finding.property == result.violation->property) entry->known = finding.reference;
+    }
+  }
+  // A subject that claims to be instrumented, and was not seen once: whatever came out means nothing.
+  const bool unseen = result.executions != 0 && result.steps == 0 && result.instrumented == 0;
+  if (result.status == properties::Status::kHeld && unseen) {
+    result.status = properties::Status::kFault;
+    result.reason = "no operation of the subject was seen: build the plugin with heddle_plugin()";
+  }
+  entry->result = std::move(result);
+}
+
+void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::function<properties::Budget(const Check&)>& budget_of,
+               const std::function<void(const report::Entry&)>& done) {
+  std::vector<properties::Task> tasks;
+  std::vector<std::size_t> places;  // of the tasks' checks
+  for (std::size_t i = 0; i < checks->size(); ++i) {
+    const Check& check = (*checks)[i];
+    const report::Entry& entry = check.entry;
+    if (entry.property->needs_instrumentation && entry.subject.level != HEDDLE_LEVEL_FULL) continue;
+    tasks.push_back({check.path, entry.subject.implementation, std::string(entry.property->id), budget_of(check)});
+    places.push_back(i);
+  }
+  std::size_t reported = 0;
+  const auto report_until = [&](std::size_t end) {
+    for (; reported < end; ++reported) done((*checks)[reported].entry);
+  };
+  std::size_t completed = 0;
+  const auto began = std::chrono::steady_clock::now();
+  auto last = began;
+  properties::RunTasks(
+      tasks, jobs,
+      [&](const properties::Result& result) {
+        const std::size_t place = places[completed++];
+        report_until(place);
+        Check& check = (*checks)[place];
+        Complete(check, result, &check.entry);
+        report_until(place + 1);
+      },
+      [&](std::size_t finished, std::uint64_t executions) {
+        const auto now = std::chrono::steady_clock::now();
+        if (!progress || now - last < std::chrono::seconds(3)) return;
+        last = now;
+        const double seconds = std::chrono::duration<double>(now - began).count();
+        fprintf(stderr, "%zu of %zu checks done, %llu executions, %.0f per second\n", finished, tasks.size(),
+                static_cast<unsigned long long>(executions), static_cast<double>(executions) / seconds);
+      });
+  report_until(checks->size());
+}
+
+bool ShowsProgress(bool asked) { return asked || isatty(STDERR_FILENO) != 0; }
+
+void WriteFile(const std::string& path, const std::string& contents) {
+  std::ofstream file(path, std::ios::binary);
+  file << contents;
+  file.close();
+  if (!file) throw UsageError("cannot write " + path + "; name a file in a directory that exists and may be written to");
+}
+
+std::size_t OutputWidth() { return 120; }
+
+report::Pointers PointersFor(const report::Entry& entry, const std::string& directory) {
+  std::string name = entry.subject.implementation + "-" + std::string(entry.broken->id);
+  std::replace_if(name.begin(), name.end(), [](unsigned char letter) { return !isalnum(letter) && letter != '-' && letter != '.'; }, '_');
+  const std::string path = directory + "/" + name + ".json";
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  std::ofstream file(path, std::ios::binary);
+  file << report::FailureToJson(entry);
+  file.close();
+  return {file ? path : "none: cannot write " + path, "tools/heddle replay"};
+}
+
+}  // namespace heddle::cli

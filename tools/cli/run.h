@@ -1,0 +1,47 @@
+// Running checks and keeping the user informed: shared by `check` and `mutants`.
+#ifndef HEDDLE_TOOLS_CLI_RUN_H_
+#define HEDDLE_TOOLS_CLI_RUN_H_
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "properties/check.h"
+#include "tools/cli/catalog.h"
+#include "tools/report/entry.h"
+
+namespace heddle::cli {
+
+// An entry to be completed, and what is needed to run it.
+struct Check {
+  report::Entry entry;
+  std::string path;
+  std::vector<properties::PluginInfo::Finding> findings;
+};
+// One for each property of the implementations that `wanted` accepts.
+std::vector<Check> ChecksFor(const std::vector<Selected>& selected, const std::function<bool(const properties::Property&)>& wanted);
+
+// Runs those that can be decided at their level. `budget_of` gives each its budget; `done` is called in order, once for each check, also
+// for those that are not run. `progress`: lines on standard error.
+void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::function<properties::Budget(const Check&)>& budget_of,
+               const std::function<void(const report::Entry&)>& done);
+
+// Completes an entry with its result: finds the broken property, whether that is known, and whether the subject was seen at all.
+void Complete(const Check& check, properties::Result result, report::Entry* entry);
+
+// Whether progress is shown: when asked, or when standard error is a terminal.
+bool ShowsProgress(bool asked);
+
+// Writes a file whole. Throws UsageError that names it.
+void WriteFile(const std::string& path, const std::string& contents);
+
+// Characters in a line of standard output.
+std::size_t OutputWidth();
+
+// Where to find more on a failure; writes the artifact for it into `directory`.
+report::Pointers PointersFor(const report::Entry& entry, const std::string& directory);
+
+}  // namespace heddle::cli
+
+#endif  // HEDDLE_TOOLS_CLI_RUN_H_

@@ -1,0 +1,112 @@
+// The table's last column is the only one without a bound, so that rows can be printed before all of them are known.
+#include "tools/report/check_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "properties/token.h"
+#include "tools/report/wording.h"
+
+namespace heddle::report {
+namespace {
+
+using properties::Status;
+
+std::string HowMuch(const properties::Budget& budget) {
+  if (budget.time) return Duration(*budget.time) + " each";
+  if (budget.strategy.name == "dfs" && budget.schedules == ~std::uint64_t{0}) return "all schedules";
+  return Count(budget.schedules, "schedule") + " each";
+}
+
+// What of it did not hold counts as meant to be so.
+bool IsExpected(const Report& report, const Entry& entry) {
+  return entry.broken != nullptr && report.expected.contains(std::string(entry.broken->id));
+}
+
+}  // namespace
+
+std::string CheckHeading(const Report& report) {
+  std::set<std::string_view> implementations;
+  for (const Entry& entry : report.entries) implementations.insert(entry.subject.implementation);
+  const properties::Budget& budget = report.budget;
+  std::string text =
+      fmt::format("heddle {}: {}, {}, seed {}, strategy {}, {}", properties::kHeddleVersion,
+                  Count(implementations.size(), "implementation"), Count(report.entries.size(), "check"),
+                  budget.seed, StrategyText(budget.strategy), HowMuch(budget));
+  if (budget.shards > 1) text += fmt::format(", shard {} of {}", budget.shard + 1, budget.shards);
+  text += "\n" + OptionsText(budget.options) + "\n";
+  if (const std::string_view caveat = MemoryCaveat(budget.options.memory); !caveat.empty()) {
+    text += fmt::format("{}\n", caveat);
+  }
+  for (const std::string& skipped : report.skipped) text += skipped + "\n";
+  return text;
+}
+
+CheckTable::CheckTable(const Report& report) : property_width_(8), timing_(report.timing) {
+  for (const Entry& entry : report.entries) {
+    property_width_ = std::max(property_width_, entry.property->id.size());
+  }
+}
+
+std::string CheckTable::Head() const {
+  return fmt::format("  {:<{}}  {:<8} {:>10} {:>12} {:>10}{}  {}\n", "property", property_width_, "level", "steps",
+                     "instrumented", "executions", timing_ ? "    per second" : "", "verdict");
+}
+
+std::string CheckTable::Row(const Entry& entry) {
+  std::string text;
+  if (entry.subject.implementation != implementation_) {
+    implementation_ = entry.subject.implementation;
+    text = fmt::format("{} ({} {})\n", implementation_, entry.subject.plugin, entry.subject.version);
+  }
+  const std::string numbers =
+      entry.result ? fmt::format("{:>10} {:>12} {:>10}", entry.result->steps, entry.result->instrumented,
+                                 entry.result->executions)
+                   : fmt::format("{:>10} {:>12} {:>10}", "-", "-", "-");
+  std::string speed;
+  if (timing_) {
+    const bool known = entry.result && entry.result->seconds > 0;
+    speed = fmt::format("{:>14}", known ? fmt::format("{:.0f}", static_cast<double>(entry.result->executions) /
+                                                                     entry.result->seconds)
+                                        : "-");
+  }
+  return text + fmt::format("  {:<{}}  {:<8} {}{}  {}\n", entry.property->id, property_width_,
+                            LevelName(entry.subject.level), numbers, speed, Outcome(entry));
+}
+
+std::string CheckSummary(const Report& report) {
+  std::map<std::string_view, std::size_t> counts;
+  for (const Entry& entry : report.entries) {
+    if (!entry.result) {
+      ++counts["not checked"];
+      continue;
+    }
+    switch (entry.result->status) {
+      case Status::kHeld:
+        ++counts["held"];
+        break;
+      case Status::kViolated:
+        ++counts[IsExpected(report, entry) ? "violated as expected" : entry.known.empty() ? "violated" : "known violations"];
+        break;
+      case Status::kInconclusive:
+        ++counts["inconclusive"];
+        break;
+      case Status::kFault:
+        ++counts["with a fault of Heddle"];
+        break;
+    }
+  }
+  std::vector<std::string> parts;
+  for (const std::string_view what : {"held", "violated", "violated as expected", "known violations", "inconclusive", "with a fault of Heddle",
+                                      "not checked"}) {
+    if (counts[what] != 0) parts.push_back(fmt::format("{} {}", counts[what], what));
+  }
+  return fmt::format("{}: {}; seed {}\n", Count(report.entries.size(), "check"), fmt::join(parts, ", "),
+                     report.budget.seed);
+}
+
+}  // namespace heddle::report

@@ -1,0 +1,61 @@
+// Verdict, property, implementation and scenario, interleaving, strategy and seed, artifact, replay command.
+#include "tools/report/failure.h"
+
+#include <fmt/format.h>
+
+#include "tools/report/interleaving.h"
+#include "tools/report/wording.h"
+#include "tools/report/wrap.h"
+
+namespace heddle::report {
+namespace {
+
+std::string Switches(const properties::Violation& violation) {
+  std::string text = fmt::format("{} context switch{}", violation.minimal_switches,
+                     violation.minimal_switches == 1 ? "" : "es");
+  if (violation.original_switches > violation.minimal_switches) {
+    text += fmt::format(" ({} before it was minimised)", violation.original_switches);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string FailureText(const Entry& entry, const Pointers& pointers, std::size_t width) {
+  const properties::Result& result = *entry.result;
+  const properties::Violation& violation = *result.violation;
+  const explore::Failure& failure = violation.recording.failure;
+  const Subject& subject = entry.subject;
+  const auto labelled = [width](std::string_view label, const std::string& text) {
+    return Labelled(label, Printable(text), width);
+  };
+
+  std::string text = labelled("VIOLATED", fmt::format("{}: {}", Name(failure.verdict), failure.message));
+  text += labelled("property", fmt::format("{}: {}\n({})", entry.broken->id, entry.broken->sentence,
+                                           entry.broken->source));
+  if (entry.broken != entry.property) {
+    text += labelled("", fmt::format("found while checking {}", entry.property->id));
+  }
+  text += labelled("implementation",
+                   fmt::format("{}, a {} of plugin {} ({}), level {}", subject.implementation, subject.kind,
+                               subject.plugin, subject.version, LevelName(subject.level)));
+  text += labelled("scenario", violation.scenario->Describe());
+  if (violation.recording.events.empty()) {
+    text += labelled("interleaving", "not recorded: the subject ended its process");
+  } else {
+    text += labelled("interleaving",
+                     fmt::format("{}, {}", Switches(violation), Count(failure.steps, "step")));
+    text += "\n" + Interleaving(violation.recording.events, Name(failure.verdict), width) + "\n";
+  }
+  text += labelled("strategy", fmt::format("{}, seed {}; found by schedule {}",
+                                           StrategyText(result.task.budget.strategy), result.task.budget.seed,
+                                           violation.found_after));
+  text += labelled("conditions", OptionsText(violation.options));
+  // Not wrapped: to be copied.
+  text += fmt::format("{:<{}}{}\n", "artifact", kLabelWidth, pointers.artifact);
+  text += fmt::format("{:<{}}{} {}{}\n", "replay", kLabelWidth, pointers.replay_command, violation.token,
+                      subject.file.empty() ? "" : " " + subject.file);
+  return text;
+}
+
+}  // namespace heddle::report

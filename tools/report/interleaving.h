@@ -1,0 +1,25 @@
+// An execution as a table that a person can read: threads side by side, steps from top to bottom, and a line wherever
+// another thread goes on, with the reason.
+#ifndef HEDDLE_TOOLS_REPORT_INTERLEAVING_H_
+#define HEDDLE_TOOLS_REPORT_INTERLEAVING_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stress/runtime/trace.h"
+
+namespace heddle::report {
+
+// Lines of at most `width` characters where the threads have room side by side; one thread below the other, with its
+// name in front of each step, where they have not. Very long executions are shown without their middle. `end`
+// says how the execution ended.
+std::string Interleaving(const std::vector<runtime::Event>& events, std::string_view end, std::size_t width);
+
+// One event, without its thread: "exchange lock#1: 0 -> 1", "waits for lock#1".
+std::string EventText(const runtime::Event& event);
+
+}  // namespace heddle::report
+
+#endif  // HEDDLE_TOOLS_REPORT_INTERLEAVING_H_

@@ -1,0 +1,177 @@
+// Keys are written in the order in which a person wants to read them.
+#include "tools/report/json_report.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "properties/token.h"
+#include "stress/explore/serialize.h"
+#include "tools/report/wording.h"
+
+namespace heddle::report {
+namespace {
+
+using nlohmann::ordered_json;
+using properties::Status;
+using runtime::Event;
+
+constexpr std::string_view kFormatName = "heddle-report";
+
+std::string_view StatusName(const Entry& entry) {
+  if (!entry.result) return "not checked";
+  switch (entry.result->status) {
+    case Status::kHeld:
+      return "held";
+    case Status::kViolated:
+      return "violated";
+    case Status::kInconclusive:
+      return "inconclusive";
+    case Status::kFault:
+      break;
+  }
+  return "fault";
+}
+
+std::string_view TypeName(Event::Type type) {
+  switch (type) {
+    case Event::Type::kOperation:
+      return "operation";
+    case Event::Type::kBlocked:
+      return "blocked";
+    case Event::Type::kTimedOut:
+      return "timed out";
+    case Event::Type::kSurprise:
+      return "surprise";
+    case Event::Type::kNote:
+      break;
+  }
+  return "note";
+}
+
+ordered_json OfProperty(const properties::Property& property) {
+  return {{"id", property.id}, {"sentence", property.sentence}, {"source", property.source}};
+}
+
+ordered_json OfSubject(const Subject& subject) {
+  ordered_json plugin = {{"name", subject.plugin}, {"version", subject.version}, {"build", subject.build}};
+  if (!subject.file.empty()) plugin["file"] = subject.file;
+  return {{"implementation", subject.implementation},
+          {"kind", subject.kind},
+          {"level", LevelName(subject.level)},
+          {"plugin", plugin}};
+}
+
+ordered_json OfStrategy(const explore::StrategySpec& strategy) {
+  ordered_json json = {{"name", strategy.name}};
+  if (strategy.name == "pct") json["depth"] = strategy.depth;
+  if (strategy.name == "dfs") json["preemptions"] = strategy.preemptions;
+  return json;
+}
+
+ordered_json OfEvent(const Event& event) {
+  ordered_json json = {{"thread", event.thread}, {"type", TypeName(event.type)}, {"nanoseconds", event.now}};
+  if (event.step != 0) json["step"] = event.step;
+  if (event.type == Event::Type::kOperation) json["operation"] = strategy::Name(event.kind);
+  if (!event.object.empty()) json["object"] = event.object;
+  if (!event.text.empty()) json["text"] = event.text;
+  return json;
+}
+
+ordered_json OfViolation(const Entry& entry) {
+  const properties::Violation& violation = *entry.result->violation;
+  const explore::Failure& failure = violation.recording.failure;
+  ordered_json events = ordered_json::array();
+  for (const Event& event : violation.recording.events) events.push_back(OfEvent(event));
+  return {{"verdict", Name(failure.verdict)},
+          {"message", failure.message},
+          {"property", OfProperty(*entry.broken)},
+          {"strategy", OfStrategy(entry.result->task.budget.strategy)},
+          {"seed", entry.result->task.budget.seed},
+          {"found_after", violation.found_after},
+          {"switches", violation.minimal_switches},
+          {"switches_before_minimising", violation.original_switches},
+          {"trace_hash", fmt::format("{:016x}", failure.hash)},
+          {"options", ordered_json(nlohmann::json(violation.options))},
+          {"scenario", ordered_json(violation.scenario->ToJson())},
+          {"description", violation.scenario->Describe()},
+          {"events", events},
+          {"token", violation.token}};
+}
+
+ordered_json OfEntry(const Entry& entry, bool with_search, bool timing) {
+  ordered_json json = OfSubject(entry.subject);
+  json["property"] = OfProperty(*entry.property);
+  json["status"] = StatusName(entry);
+  if (!entry.result) return json;
+  const properties::Result& result = *entry.result;
+  if (!result.reason.empty()) json["reason"] = result.reason;
+  if (with_search) {
+    json["search"] = {{"exhausted", result.exhausted},       {"executions", result.executions},
+                      {"scenarios", result.scenarios},       {"steps", result.steps},
+                      {"instrumented", result.instrumented}};
+    if (timing) json["search"]["seconds"] = result.seconds;
+  }
+  if (result.violation) json["violation"] = OfViolation(entry);
+  return json;
+}
+
+ordered_json Envelope() {
+  return {{"format", kFormatName}, {"format_version", kReportFormat}, {"heddle", properties::kHeddleVersion}};
+}
+
+std::string Dump(const ordered_json& json) {
+  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string ToJson(const Report& report) {
+  ordered_json json = Envelope();
+  json["seed"] = report.budget.seed;
+  json["strategy"] = OfStrategy(report.budget.strategy);
+  json["options"] = ordered_json(nlohmann::json(report.budget.options));
+  json["shard"] = {{"index", report.budget.shard}, {"total", report.budget.shards}};
+  json["expected_violations"] = report.expected;
+  json["skipped"] = report.skipped;
+  json["results"] = ordered_json::array();
+  for (const Entry& entry : report.entries) {
+    json["results"].push_back(OfEntry(entry, /*with_search=*/true, report.timing));
+  }
+  return Dump(json);
+}
+
+std::string FailureToJson(const Entry& entry) {
+  ordered_json json = Envelope();
+  json["results"] = ordered_json::array();
+  json["results"].push_back(OfEntry(entry, /*with_search=*/false, /*timing=*/false));
+  return Dump(json);
+}
+
+RecordedFailures ReadReport(std::string_view text) {
+  try {
+    const nlohmann::json json = nlohmann::json::parse(text);
+    if (json.at("format").get<std::string>() != kFormatName) throw std::invalid_argument("not a report of Heddle");
+    const auto format = json.at("format_version").get<std::int64_t>();
+    if (format != kReportFormat) {
+      throw std::invalid_argument(fmt::format("a report of format {}, this Heddle reads format {}: use the Heddle "
+                                              "that wrote it", format, kReportFormat));
+    }
+    RecordedFailures recorded;
+    json.at("heddle").get_to(recorded.heddle);
+    for (const nlohmann::json& result : json.at("results")) {
+      if (!result.contains("violation")) continue;
+      const nlohmann::json& violation = result["violation"];
+      recorded.failures.push_back({result.at("implementation").get<std::string>(),
+                                   violation.at("property").at("id").get<std::string>(),
+                                   violation.at("token").get<std::string>()});
+    }
+    if (recorded.failures.empty()) throw std::invalid_argument("a report without a violation: nothing to replay");
+    return recorded;
+  } catch (const nlohmann::json::exception&) {
+    throw std::invalid_argument("not a report of Heddle, or damaged");
+  }
+}
+
+}  // namespace heddle::report

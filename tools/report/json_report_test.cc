@@ -1,0 +1,86 @@
+// The JSON is what its schema says, and a replay finds in it what it needs.
+#include "tools/report/json_report.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "tools/report/mutants.h"
+#include "tools/report/testing/sample.h"
+#include "tools/report/testing/schema.h"
+
+namespace heddle::report {
+namespace {
+
+using nlohmann::json;
+
+json Schema(const std::string& name) {
+  std::ifstream in("tools/report/schema/" + name);
+  return json::parse(in);
+}
+
+std::string WhatIsWrong(const std::string& text) {
+  try {
+    ReadReport(text);
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(JsonReport, IsWhatItsSchemaDescribes) {
+  const json schema = Schema("heddle-report-1.schema.json");
+  EXPECT_EQ(testing::Mismatch(schema, json::parse(ToJson(testing::Everything()))), "");
+  EXPECT_EQ(testing::Mismatch(schema, json::parse(FailureToJson(testing::Crashed()))), "");
+}
+
+TEST(JsonReport, SchemaNoticesWhatDoesNotBelong) {
+  const json schema = Schema("heddle-report-1.schema.json");
+  json document = json::parse(ToJson(testing::Everything()));
+  document["results"][0]["status"] = "fine";
+  EXPECT_NE(testing::Mismatch(schema, document), "");
+  document["results"][0].erase("status");
+  EXPECT_NE(testing::Mismatch(schema, document), "");
+}
+
+TEST(JsonReport, HasNoTimesUnlessAsked) {
+  Report report = testing::Everything();
+  EXPECT_NE(ToJson(report).find("\"seconds\""), std::string::npos);
+  report.timing = false;
+  EXPECT_EQ(ToJson(report).find("\"seconds\""), std::string::npos);
+}
+
+TEST(MutantJson, IsWhatItsSchemaDescribes) {
+  EXPECT_EQ(testing::Mismatch(Schema("heddle-mutants-1.schema.json"), json::parse(MutantJson(testing::Mutants()))), "");
+}
+
+TEST(ReadReport, FindsTheViolationsOfAReport) {
+  const RecordedFailures recorded = ReadReport(ToJson(testing::Everything()));
+  ASSERT_EQ(recorded.failures.size(), 2u);
+  EXPECT_EQ(recorded.failures[1].implementation, "my_lock");
+  EXPECT_EQ(recorded.failures[1].property, "lock.well-behaved");
+  EXPECT_EQ(recorded.failures[1].token, "heddle1-AbC_0-9");
+}
+
+TEST(ReadReport, RefusesWhatIsNoReport) {
+  EXPECT_EQ(WhatIsWrong(""), "not a report of Heddle, or damaged");
+  EXPECT_EQ(WhatIsWrong("[]"), "not a report of Heddle, or damaged");
+  EXPECT_EQ(WhatIsWrong(R"({"format": "other"})"), "not a report of Heddle");
+  EXPECT_EQ(WhatIsWrong(R"({"format": "heddle-report", "format_version": "1"})"), "not a report of Heddle, or damaged");
+}
+
+TEST(ReadReport, SaysWhichFormatItReads) {
+  EXPECT_EQ(WhatIsWrong(R"({"format": "heddle-report", "format_version": 2})"),
+            "a report of format 2, this Heddle reads format 1: use the Heddle that wrote it");
+}
+
+TEST(ReadReport, SaysWhenThereIsNothingToReplay) {
+  Report report;
+  report.entries = {testing::Held()};
+  EXPECT_EQ(WhatIsWrong(ToJson(report)), "a report without a violation: nothing to replay");
+}
+
+}  // namespace
+}  // namespace heddle::report
