@@ -37,7 +37,7 @@ HEDDLE_PLUGIN("std", "libstdc++ " VALUE_OF(_GLIBCXX_RELEASE)) {
   lock<std::shared_mutex>("std::shared_mutex");
   lock<std::shared_timed_mutex>("std::shared_timed_mutex");
   // One bug, seen in every scenario in which two threads contend. FINDINGS.md tells it.
-  constexpr char kSleepsForEver[] = "GCC PR 104928: acquire may sleep although a token is there; see FINDINGS.md";
+  static constexpr char kSleepsForEver[] = "GCC PR 104928: acquire may sleep although a token is there; see FINDINGS.md";
   lock<BinarySemaphoreLock>("std::binary_semaphore", {.any_releaser = true},
                             {{"lock.no-deadlock", kSleepsForEver},
                              {"lock.failed-acquire-unchanged", kSleepsForEver},

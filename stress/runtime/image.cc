@@ -71,7 +71,8 @@ void AddModule(const dl_phdr_info& info) {
     if (header.p_type != PT_LOAD || (header.p_flags & PF_W) == 0) continue;
     char* const begin = address(header.p_vaddr);
     char* const end = begin + header.p_memsz;
-    if (relro_begin >= begin && relro_end <= end) {
+    // The read-only part may be a segment of its own, or the beginning of one; linkers differ, and round its end up to a page.
+    if (relro_begin < end && relro_end > begin) {
       AddSegment(begin, relro_begin);
       AddSegment(relro_end, end);
     } else {
