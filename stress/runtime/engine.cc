@@ -182,6 +182,15 @@ std::uint32_t FairRandom(std::uint32_t below) {
   return static_cast<std::uint32_t>((g_fair_state >> 33) * below >> 31);
 }
 
+// Whether every thread that could run only spins. True when there is none.
+bool AllEnabledSpin() {
+  if (g.unsettled_count != 0) return false;
+  for (int i = 0; i < g.enabled_count; ++i) {
+    if (!Spins(*static_cast<const Fiber*>(g.enabled[i]))) return false;
+  }
+  return true;
+}
+
 [[noreturn]] void ReportDeadlock() {
   HostSection host;
   char who[400] = {};
@@ -438,10 +447,8 @@ void Yield(OperationKind kind, const volatile void* object) {
   }
   RemoveFromEnabled(self);
   g_gave_way_at = g.steps + 1;
-  if (g.enabled_count == 0 && g.unsettled_count == 0) {
-    // Nobody else can run. Time passes for those who wait for it; otherwise the thread spins on until the step bound.
-    if (g.timer_count != 0) PassTime();
-  }
+  // Where nobody else gets anywhere, time passes for those who wait for it; without any, the threads spin on until the step bound.
+  if (g.timer_count != 0 && AllEnabledSpin()) PassTime();
   if (g.enabled_count == 0 && g.unsettled_count == 0) {
     Enable(self);
   } else {

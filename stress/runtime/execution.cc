@@ -180,7 +180,11 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
 
 HarnessCode::HarnessCode() : was_active_(g.active) { g.active = false; }
 HarnessCode::~HarnessCode() { g.active = was_active_; }
-SubjectCode::SubjectCode() : was_active_(g.active) { g.active = true; }
+SubjectCode::SubjectCode() : was_active_(g.active) {
+  // Whatever the harness waited for before the call, the subject has not waited yet.
+  NoteProgress();
+  g.active = true;
+}
 SubjectCode::~SubjectCode() { g.active = was_active_; }
 
 void UseJournal(Journal* journal) { g.journal = journal; }
