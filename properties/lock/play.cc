@@ -164,8 +164,9 @@ void AcquireExclusive(Player& self, std::string_view name, std::optional<nanosec
   const heddle_status status = Called(name, call);
   self.acquiring = false;
   RejectWronglyReportedMisuse(status, name);
+  if (status == HEDDLE_OK) BeginHold(self);
+  for (Player& other : account().players) other.overdue[static_cast<std::size_t>(self.number)] = false;
   if (status == HEDDLE_OK) {
-    BeginHold(self);
     self.holds.push_back(Hold::kExclusive);
     return;
   }

@@ -1,7 +1,6 @@
 // The functions that clang's and gcc's -fsanitize=thread compile calls to. The subject's atomic operations are performed here, at
 // schedule points; its plain accesses are checked here.
 #include <cstring>
-#include <utility>
 
 #include "stress/runtime/engine.h"
 #include "stress/runtime/execution.h"
@@ -18,7 +17,6 @@ using u64 = std::uint64_t;
 using u128 = unsigned __int128;
 
 InstrumentationCount g_count;
-bool g_next_is_weak = false;
 
 // The C11 model keeps 64-bit values; 128-bit atomics are sequentially consistent under either model.
 template <typename T>
@@ -197,7 +195,7 @@ using namespace heddle::runtime;  // NOLINT: the ABI's functions are global
     return CompareExchange<T>(a, c, v, order, failure, true, HEDDLE_CODE);                                 \
   }                                                                                                        \
   T __tsan_atomic##bits##_compare_exchange_val(volatile T* a, T c, T v, int order, int failure) {          \
-    CompareExchange<T>(a, &c, v, order, failure, std::exchange(g_next_is_weak, false), HEDDLE_CODE);       \
+    CompareExchange<T>(a, &c, v, order, failure, false, HEDDLE_CODE);                                      \
     return c;                                                                                              \
   }
 
@@ -224,9 +222,10 @@ using namespace heddle::runtime;  // NOLINT: the ABI's functions are global
 #pragma GCC visibility push(default)
 extern "C" {
 
-// clang compiles weak and strong compare-exchanges to the same call. Code built by heddle_plugin announces the weak ones: see
-// tools/bazel/plugin.bzl.
-void heddle_next_compare_exchange_is_weak() { g_next_is_weak = true; }
+// Asked before each weak compare-exchange of code built by heddle_plugin: see tools/bazel/plugin.bzl.
+int heddle_weak_compare_exchange_fails() {
+  return g.active && Surprise(ChoiceKind::kSpuriousFailure, g.options.spurious_failures);
+}
 
 void __tsan_init() {}
 void __tsan_func_entry(void*) {}

@@ -8,14 +8,16 @@ HeddlePluginInfo = provider(
     fields = {"library": "File: the instrumented shared object."},
 )
 
-# clang compiles a weak compare-exchange to the same call as a strong one. Each weak one therefore
-# announces itself to the engine first, so that it can be made to fail without a cause.
-_ANNOUNCE = ("(__extension__({ void heddle_weak(void) __asm__(\"heddle_next_compare_exchange_is_weak\"); " +
-             "if (w) heddle_weak(); }), ")
+# clang compiles a weak compare-exchange to the same call as a strong one, which cannot fail without a
+# cause. So each weak one first asks the engine whether it is to fail, and then only loads.
+_FAILS = ("(__extension__({ int heddle_fails(void) " +
+          "__asm__(\"heddle_weak_compare_exchange_fails\"); (w) && heddle_fails(); }))")
 
 _WEAK_COMPARE_EXCHANGE = [
-    "-D__atomic_compare_exchange_n(p,e,d,w,s,f)=" + _ANNOUNCE + "__atomic_compare_exchange_n(p,e,d,w,s,f))",
-    "-D__atomic_compare_exchange(p,e,d,w,s,f)=" + _ANNOUNCE + "__atomic_compare_exchange(p,e,d,w,s,f))",
+    "-D__atomic_compare_exchange_n(p,e,d,w,s,f)=(" + _FAILS +
+    " ? (*(e) = __atomic_load_n(p, f), false) : __atomic_compare_exchange_n(p,e,d,w,s,f))",
+    "-D__atomic_compare_exchange(p,e,d,w,s,f)=(" + _FAILS +
+    " ? (__atomic_load(p, e, f), false) : __atomic_compare_exchange(p,e,d,w,s,f))",
 ]
 
 # ThreadSanitizer's instrumentation without its runtime: the engine defines the __tsan_ functions.
