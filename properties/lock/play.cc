@@ -58,6 +58,7 @@ struct Player {
   const std::vector<Action>* actions = nullptr;
   std::vector<Hold> holds;
   bool acquiring = false;     // it is in an exclusive acquire
+  nanoseconds gives_up{0};    // when, in virtual time, if it is
   bool ended = false;
   std::vector<bool> overdue;  // by thread: that one waited already when this one's acquire began
 };
@@ -99,7 +100,8 @@ void RejectWronglyReportedMisuse(heddle_status status, std::string_view call) {
 
 void CheckOvertaking(const Player& self) {
   for (const Player& other : account().players) {
-    if (!other.acquiring || other.number == self.number) continue;
+    // One whose deadline has passed waits no longer; it is only on its way out.
+    if (!other.acquiring || other.number == self.number || runtime::Now() >= other.gives_up) continue;
     if (self.overdue[static_cast<std::size_t>(other.number)]) {
       Violated(kFifo, T(self.number) + " came after " + T(other.number) + " waited, and got the lock before it");
     }
@@ -161,6 +163,7 @@ void AcquireExclusive(Player& self, std::string_view name, std::optional<nanosec
   const Begin began;
   NoteWhoWaits(self);
   self.acquiring = true;
+  self.gives_up = timeout ? began.now + *timeout : nanoseconds::max();
   const heddle_status status = Called(name, call);
   self.acquiring = false;
   RejectWronglyReportedMisuse(status, name);
