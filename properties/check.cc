@@ -106,6 +106,10 @@ void SearchTask(const Task& task, const Child::Send& send) {
 
   Result result;
   result.exhausted = exhaustive;
+  std::optional<std::pair<Candidate, Failure>> foreign;
+  const auto report = [&](const Candidate& candidate, const Failure& failure) {
+    SendFound(send, {{"violation", ToJson(Examine(*subject.kind, *subject.property, *subject.implementation, candidate, failure, budget))}});
+  };
   const auto out_of_time = [&] { return budget.time && Clock::now() >= end; };
   const auto done = [&] { return result.executions >= budget.schedules || out_of_time(); };
   for (std::uint64_t index = budget.shard; index < scenarios && !done(); index += budget.shards) {
@@ -115,24 +119,41 @@ void SearchTask(const Task& task, const Child::Send& send) {
     const explore::Program program = [&] { candidate.scenario->Run(*subject.implementation); };
     const auto strategy = explore::MakeStrategy(budget.strategy, budget.seed + index);
     const std::uint64_t limit = std::min(exhaustive ? Budget::kUnlimited : each, budget.schedules - result.executions);
-    const explore::Searched searched = SearchFor(program, *strategy, options, limit, out_of_time);
-    result.executions += searched.executions;
-    result.steps += searched.steps;
-    ++result.scenarios;
-    result.exhausted = result.exhausted && searched.exhausted;
-    const runtime::InstrumentationCount count = runtime::Instrumentation();
-    result.instrumented = count.atomics + count.plain;
-    if (!searched.failure) continue;
-    result.exhausted = false;
-    SendFound(send, {{"counts", CountsOf(result)}});
-    const Failure& failure = *searched.failure;
-    if (failure.verdict == Verdict::kNotModelled) {
-      SendFound(send, {{"inconclusive", failure.message}});
-    } else if (IsTainting(failure.verdict)) {
-      SendFound(send, {{"tainted", failure}, {"index", index}});
-    } else {
-      SendFound(send, {{"violation", ToJson(Examine(*subject.kind, *subject.property, *subject.implementation, candidate, failure, budget))}});
+    for (std::uint64_t tried = 0; tried < limit;) {
+      const explore::Searched searched = SearchFor(program, *strategy, options, limit - tried, out_of_time);
+      tried += searched.executions;
+      result.executions += searched.executions;
+      result.steps += searched.steps;
+      const runtime::InstrumentationCount count = runtime::Instrumentation();
+      result.instrumented = count.atomics + count.plain;
+      if (!searched.failure) {
+        result.exhausted = result.exhausted && searched.exhausted;
+        break;
+      }
+      result.exhausted = false;
+      const Failure& failure = *searched.failure;
+      SendFound(send, {{"counts", CountsOf(result)}});
+      if (failure.verdict == Verdict::kNotModelled) {
+        SendFound(send, {{"inconclusive", failure.message}});
+        return;
+      }
+      if (IsTainting(failure.verdict)) {
+        SendFound(send, {{"tainted", failure}, {"index", index}});
+        return;
+      }
+      if (Blamed(*subject.kind, *subject.property, failure) == subject.property->id) {
+        report(candidate, failure);
+        return;
+      }
+      // It breaks another property. That is told if this one turns out to hold.
+      if (!foreign) foreign.emplace(candidate, failure);
+      if (out_of_time()) break;
     }
+    ++result.scenarios;
+  }
+  if (foreign) {
+    SendFound(send, {{"counts", CountsOf(result)}});
+    report(foreign->first, foreign->second);
     return;
   }
   if (budget.schedules != Budget::kUnlimited && !result.exhausted && result.executions < budget.schedules && out_of_time()) {
