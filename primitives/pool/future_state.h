@@ -1,0 +1,119 @@
+// What the handles of one future share: its phase, its outcome, who waits and who is called back.
+// For executors; users see Future<T>.
+
+#ifndef HEDDLE_PRIMITIVES_POOL_FUTURE_STATE_H_
+#define HEDDLE_PRIMITIVES_POOL_FUTURE_STATE_H_
+
+#include <condition_variable>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "primitives/pool/deadline.h"
+
+namespace heddle::pool_internal {
+
+class FutureStateBase;
+
+// Told once about each future it was added to. Called with the future's lock held, so it only takes
+// notes; after RemoveListener it is not called again.
+class CompletionListener {
+ public:
+  virtual void OnDone(FutureStateBase& future, bool failed) = 0;
+
+ protected:
+  ~CompletionListener() = default;
+};
+
+// Phases: pending, running, finished; or pending, cancelled. Whoever makes the future done calls
+// RunCallbacks afterwards, once, with no lock held.
+class FutureStateBase : public std::enable_shared_from_this<FutureStateBase> {
+ public:
+  using Callback = std::function<void(const std::shared_ptr<FutureStateBase>&)>;
+
+  FutureStateBase() = default;
+  FutureStateBase(const FutureStateBase&) = delete;
+  FutureStateBase& operator=(const FutureStateBase&) = delete;
+  virtual ~FutureStateBase() = default;
+
+  bool Cancel();
+  bool cancelled() const;
+  bool running() const;
+  bool done() const;
+
+  // Pending becomes running (true); cancelled stays (false); else InvalidStateError.
+  bool StartRunning();
+
+  // Makes the future finished and wakes who waits. InvalidStateError when it is done already.
+  void PublishException(std::exception_ptr error);
+
+  void AddCallback(Callback callback);
+  void RunCallbacks();
+  // Of a done future: whether RunCallbacks would call any.
+  bool HasCallbacks() const;
+
+  // Calls the listener at once when the future is done already.
+  void AddListener(CompletionListener* listener);
+  void RemoveListener(CompletionListener* listener);
+
+  // Blocks until finished and returns the stored exception, or null when there is a value. Throws
+  // TimeoutError or CancelledError.
+  std::exception_ptr WaitFinished(Timeout timeout) const;
+
+ protected:
+  // Runs `store` and makes the future finished, both under the lock.
+  template <typename Store>
+  void Publish(Store store) {
+    const std::lock_guard lock(mutex_);
+    ThrowIfDone();
+    store();
+    MarkDone(Phase::kFinished);
+  }
+
+ private:
+  enum class Phase { kPending, kRunning, kCancelled, kFinished };
+
+  bool IsDone() const { return phase_ == Phase::kCancelled || phase_ == Phase::kFinished; }
+  void ThrowIfDone() const;
+  void MarkDone(Phase phase);
+
+  mutable std::mutex mutex_;
+  mutable std::condition_variable done_;
+  Phase phase_ = Phase::kPending;
+  std::exception_ptr error_;
+  std::vector<Callback> callbacks_;
+  std::vector<CompletionListener*> listeners_;
+};
+
+// What is stored for a result of type T; void has a value too.
+template <typename T>
+using Stored = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+template <typename T>
+class FutureState : public FutureStateBase {
+ public:
+  // As PublishException, with a value.
+  void PublishValue(Stored<T> value) {
+    Publish([&] { value_.emplace(std::move(value)); });
+  }
+
+  // Blocks until finished; the value stays valid as long as the state. Throws what the task threw,
+  // TimeoutError or CancelledError.
+  const Stored<T>& WaitValue(Timeout timeout) const {
+    if (std::exception_ptr error = WaitFinished(timeout)) std::rethrow_exception(std::move(error));
+    return *value_;
+  }
+
+ private:
+  std::optional<Stored<T>> value_;
+};
+
+}  // namespace heddle::pool_internal
+
+#endif  // HEDDLE_PRIMITIVES_POOL_FUTURE_STATE_H_

@@ -1,0 +1,123 @@
+// The workers of ThreadPoolExecutor and the queue they share.
+// A task becomes running under the pool's lock, which is what makes the start order FIFO.
+
+#include "primitives/pool/thread_pool_executor.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <system_error>
+
+#include "primitives/pool/errors.h"
+
+namespace heddle {
+namespace {
+
+// The pool whose worker this thread is.
+thread_local const ThreadPoolExecutor* current_pool = nullptr;
+
+std::size_t CheckedWorkers(int max_workers) {
+  if (max_workers < 1) throw std::invalid_argument("max_workers must be at least 1");
+  return static_cast<std::size_t>(max_workers);
+}
+
+}  // namespace
+
+int ThreadPoolExecutor::default_max_workers() {
+  return static_cast<int>(std::min(32u, std::thread::hardware_concurrency() + 4));
+}
+
+ThreadPoolExecutor::ThreadPoolExecutor(int max_workers, std::function<void()> initializer)
+    : max_workers_(CheckedWorkers(max_workers)), initializer_(std::move(initializer)) {}
+
+ThreadPoolExecutor::~ThreadPoolExecutor() { shutdown(); }
+
+void ThreadPoolExecutor::Enqueue(std::shared_ptr<pool_internal::WorkItem> item) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (broken_) throw BrokenThreadPool(*broken_);
+    if (shutdown_) throw ExecutorShutdownError("cannot submit after shutdown");
+    StartWorkerIfNeeded();
+    queue_.push_back(std::move(item));
+  }
+  work_or_shutdown_.notify_one();
+}
+
+// Called with the lock held, before the new item is queued: an idle worker counts as taken once an
+// item waits for it.
+void ThreadPoolExecutor::StartWorkerIfNeeded() {
+  if (queue_.size() < idle_ || workers_.size() == max_workers_) return;
+  try {
+    workers_.emplace_back([this] { WorkerMain(); });
+  } catch (const std::system_error&) {
+    if (workers_.empty()) throw;  // else the workers there are will come to it
+  }
+}
+
+void ThreadPoolExecutor::WorkerMain() {
+  current_pool = this;
+  if (initializer_ && !Initialize()) return;
+  while (std::shared_ptr<pool_internal::WorkItem> item = TakeStarted()) item->Run();
+}
+
+bool ThreadPoolExecutor::Initialize() {
+  try {
+    initializer_();
+    return true;
+  } catch (const std::exception& e) {
+    Break(std::string("an initializer failed, the pool is not usable any more: ") + e.what());
+  } catch (...) {
+    Break("an initializer failed, the pool is not usable any more");
+  }
+  return false;
+}
+
+void ThreadPoolExecutor::Break(const std::string& reason) {
+  std::deque<std::shared_ptr<pool_internal::WorkItem>> pending;
+  {
+    const std::lock_guard lock(mutex_);
+    broken_ = reason;
+    pending.swap(queue_);
+  }
+  for (const std::shared_ptr<pool_internal::WorkItem>& item : pending) {
+    if (item->Start()) item->Fail(std::make_exception_ptr(BrokenThreadPool(reason)));
+  }
+}
+
+// Blocks for the next task that was not cancelled and makes it running; null after shutdown.
+std::shared_ptr<pool_internal::WorkItem> ThreadPoolExecutor::TakeStarted() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    ++idle_;
+    work_or_shutdown_.wait(lock, [this] { return !queue_.empty() || shutdown_; });
+    --idle_;
+    if (queue_.empty()) return nullptr;
+    std::shared_ptr<pool_internal::WorkItem> item = std::move(queue_.front());
+    queue_.pop_front();
+    if (item->Start()) return item;
+    // The last handle of a cancelled task may be this one: its destructor is user code.
+    lock.unlock();
+    item.reset();
+    lock.lock();
+  }
+}
+
+void ThreadPoolExecutor::shutdown(bool wait, bool cancel_futures) {
+  if (wait && current_pool == this) {
+    throw std::logic_error("a worker cannot wait for the shutdown of its own pool");
+  }
+  std::deque<std::shared_ptr<pool_internal::WorkItem>> cancelled;
+  {
+    const std::lock_guard lock(mutex_);
+    shutdown_ = true;
+    if (cancel_futures) cancelled.swap(queue_);
+  }
+  work_or_shutdown_.notify_all();
+  for (const std::shared_ptr<pool_internal::WorkItem>& item : cancelled) item->Cancel();
+  if (!wait) return;
+  const std::lock_guard join_lock(join_mutex_);
+  for (std::thread& worker : workers_) {
+    if (worker.joinable()) worker.join();
+  }
+}
+
+}  // namespace heddle
