@@ -20,7 +20,7 @@ std::size_t CountDescriptors() {
 }
 
 void AwaitDescriptorCount(std::size_t count) {
-  while (CountDescriptors() != count) ::sched_yield();
+  while (CountDescriptors() > count) ::sched_yield();
 }
 
 std::optional<UniqueFd> DuplicateAbove(int fd, int lowest) {

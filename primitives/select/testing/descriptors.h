@@ -16,8 +16,8 @@ namespace heddle::testing {
 // How many descriptors this process has open.
 std::size_t CountDescriptors();
 
-// Returns when `count` are open. Where threads that nobody joins close theirs a moment later; a
-// leak never ends, and the test ends by its own limit.
+// Returns when no more than `count` are open. Threads that nobody joins close theirs a moment later,
+// also those that were still counted in `count`; a leak never ends, and the test ends by its own limit.
 void AwaitDescriptorCount(std::size_t count);
 
 // The same open file under a number that is at least `lowest`, the limit of this process being
