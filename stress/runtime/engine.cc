@@ -419,6 +419,11 @@ int Notify(const volatile void* object, int count, std::uint32_t mask) {
 
 int Requeue(const volatile void* from, const volatile void* to, int count) {
   int moved = 0;
+  if (from == to) {
+    const WaitList* const list = FindList(from);
+    for (const Fiber* fiber = list != nullptr ? list->first : nullptr; fiber != nullptr && moved < count; fiber = fiber->wait_next) ++moved;
+    return moved;
+  }
   while (moved < count) {
     WaitList* const list = FindList(from);
     if (list == nullptr) break;

@@ -101,6 +101,10 @@ void* realloc(void* block, size_t size) {
     __libc_free(block);
     return moved;
   }
+  if (size == 0) {
+    free(block);
+    return nullptr;
+  }
   const size_t old = heap::IsBlock(block) ? heap::SizeOf(block) : 0;
   void* const moved = malloc(size);
   if (moved != nullptr) std::memcpy(moved, block, old < size ? old : size);
