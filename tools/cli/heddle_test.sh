@@ -1,0 +1,94 @@
+#!/bin/bash
+# Runs the command as its user would, and holds its exit statuses, its one-line errors, its determinism and its replays.
+# Usage: heddle_test.sh HEDDLE NO_ENTRY.so WRONG_ABI.so
+set -u
+heddle=$(readlink -f "$1")
+readonly heddle no_entry=$2 wrong_abi=$3
+# The command finds out that it is a test by these; here it is run by one.
+unset TEST_TARGET TEST_TOTAL_SHARDS TEST_SHARD_INDEX TEST_SHARD_STATUS_FILE XML_OUTPUT_FILE TEST_UNDECLARED_OUTPUTS_DIR
+unset TESTBRIDGE_TEST_ONLY TEST_RANDOM_SEED TEST_TIMEOUT
+scratch=$TEST_TMPDIR
+unset TEST_TMPDIR
+failures=0
+
+fail() {
+  echo "FAILED: $1"
+  failures=$((failures + 1))
+}
+
+# refuses NAME TEXT ARGUMENT...: exit status 2, and one line on standard error that contains TEXT.
+refuses() {
+  local name=$1 text=$2 said status
+  shift 2
+  said=$("$heddle" "$@" 2>&1 >/dev/null)
+  status=$?
+  ((status == 2)) || fail "$name: exit status $status: $said"
+  (($(wc -l <<<"$said") == 1)) || fail "$name: more than one line: $said"
+  grep -qF -- "$text" <<<"$said" || fail "$name: says: $said"
+}
+
+# ends NAME STATUS ARGUMENT...
+ends() {
+  local name=$1 wanted=$2 said status
+  shift 2
+  said=$("$heddle" "$@" 2>&1)
+  status=$?
+  ((status == wanted)) || fail "$name: exit status $status: $said"
+}
+
+echo "no plugin at all" >"$scratch/text.so"
+refuses "an unknown implementation" "did you mean std::mutex" check std::mutx
+refuses "a pattern without a match" "no implementation is named nobody::*" check 'nobody::*'
+refuses "an unknown property" "did you mean lock.fifo" check --property lock.fif
+refuses "an unknown kind" "no kind is named loc" check --kind loc
+refuses "an unknown strategy" "there are: random, pct, rr, dfs" check std::mutex --strategy lucky
+refuses "an unknown memory model" "there are: sc, c11" check std::mutex --memory tso
+refuses "a property that nobody selected promises" "nothing is selected" check std::mutex --property lock.fifo
+refuses "a report of no known form" "json:PATH or junit:PATH" check std::mutex --report html:x
+refuses "a report that cannot be written" "cannot write /nowhere/x" check std::mutex --schedules 10 --report json:/nowhere/x
+refuses "a duration that is none" "is no duration" check std::mutex --for soon
+refuses "a number out of range" "--jobs" check std::mutex --jobs 0
+refuses "a missing file" "No such file" check ./nothing.so
+refuses "a file that is no ELF file" "not an ELF file" check "$scratch/text.so"
+refuses "a plugin without an entry" "exports no heddle_plugin_entry" check "$no_entry"
+refuses "a plugin of another ABI version" "has ABI version 999" check "$wrong_abi"
+refuses "no command" "subcommand" --jobs
+refuses "a token that is none" "neither a token nor a report" replay hello.heddle
+refuses "a damaged token" "the token is damaged" replay heddle1-AAAA
+refuses "a token of another format" "another format" replay heddle9-AAAA
+refuses "a benchmark that does not exist" "there are: engine" bench pools
+
+cd "$scratch" || exit 1
+ends "a correct lock" 0 check std::mutex --schedules 500
+ends "an exhaustive search" 0 check std::mutex --strategy dfs --property lock.no-deadlock
+ends "an exhaustive search that is cut short" 3 check std::mutex --strategy dfs --property lock.no-deadlock --schedules 3
+ends "a bad lock" 1 check mutant::two-step-test-and-set --property lock.mutual-exclusion
+ends "a violation that is expected" 0 check mutant::two-step-test-and-set --property lock.mutual-exclusion --expect-violation lock.mutual-exclusion
+ends "a violation that is expected and not found" 1 check std::mutex --property lock.mutual-exclusion --schedules 100 --expect-violation lock.mutual-exclusion
+ends "a lock that crashes" 1 check mutant::crashes --property lock.well-behaved
+ends "a lock that exits" 1 check mutant::exits --property lock.well-behaved
+ends "a lock that hangs" 1 check mutant::hangs-silently --property lock.well-behaved
+ends "a lock that eats memory" 1 check mutant::eats-memory --property lock.well-behaved
+for list in kinds implementations properties strategies; do ends "list $list" 0 list $list; done
+ends "help" 0 --help
+ends "the version" 0 --version
+
+# The same seed prints the same bytes, whatever the number of jobs.
+bad=(check 'mutant::*' --schedules 300 --property lock.mutual-exclusion --property lock.no-deadlock --no-timing)
+"$heddle" "${bad[@]}" --jobs 1 >first.txt 2>&1
+"$heddle" "${bad[@]}" --jobs 2 >second.txt 2>&1
+cmp first.txt second.txt || fail "two runs with the same seed differ"
+
+# Each printed replay command shows the same failure, byte for byte, and so does the JSON file.
+for mutant in two-step-test-and-set crashes exits keeps-the-lock-on-timeout relaxed-release; do
+  "$heddle" check "mutant::$mutant" --no-timing --report json:report.json >check.txt 2>&1
+  token=$(awk '$1 == "replay" { print $4; exit }' check.txt)
+  awk '/^VIOLATED/ { shown = 1 } shown { print } shown && /^replay/ { exit }' check.txt >expected.txt
+  "$heddle" replay "$token" >replayed.txt 2>&1
+  (($? == 1)) || fail "$mutant: the replay's exit status: $(cat replayed.txt)"
+  cmp expected.txt replayed.txt || fail "$mutant: the replay prints something else"
+  artifact=$(awk '$1 == "artifact" { print $2; exit }' check.txt)
+  "$heddle" replay "$artifact" >from_file.txt 2>&1
+  cmp expected.txt from_file.txt || fail "$mutant: the replay from the file prints something else"
+done
+exit $((failures > 0))
