@@ -16,72 +16,30 @@ namespace heddle::runtime {
 
 Engine g;
 
-// The fibers that wait for one object, the longest waiting first.
-struct WaitList {
-  const volatile void* object;
-  WaitList* next;  // in its bucket, or in the list of unused ones
-  Fiber* first;
-  Fiber* last;
-};
-
 namespace {
 
-constexpr std::size_t kBuckets = 256;
 // How often in a row a thread may yield, or load an unchanged value, before others are made to run.
 constexpr int kFreeYields = 2;
 constexpr std::uint32_t kFreeLoads = 8;
 // A thread that only reads the clock makes time pass after this many readings, ever faster.
 constexpr std::uint32_t kFreeClockReads = 16;
 
-WaitList* g_buckets[kBuckets];
-WaitList g_lists[kMaxFibers];
-WaitList* g_unused_lists = nullptr;
 std::uint64_t g_fair_state = 0;
 std::uint64_t g_gave_way_at = 0;  // one more than the steps executed when a thread last gave way
 
-std::size_t BucketOf(const volatile void* object) {
-  return (reinterpret_cast<std::uintptr_t>(object) >> 2) * 0x9e3779b97f4a7c15u >> 56;
-}
-
-WaitList* FindList(const volatile void* object) {
-  if (g.registered == 0) return nullptr;
-  for (WaitList* list = g_buckets[BucketOf(object)]; list != nullptr; list = list->next) {
-    if (list->object == object) return list;
-  }
-  return nullptr;
-}
-
 void Register(Fiber& fiber, const volatile void* object, Ready ready) {
-  WaitList* list = FindList(object);
-  if (list == nullptr) {
-    list = g_unused_lists;
-    g_unused_lists = list->next;
-    WaitList*& bucket = g_buckets[BucketOf(object)];
-    *list = {object, bucket, nullptr, nullptr};
-    bucket = list;
-  }
-  fiber.wait_list = list;
+  fiber.wait_object = object;
   fiber.ready = ready;
-  fiber.wait_next = nullptr;
-  fiber.wait_previous = list->last;
-  (list->last == nullptr ? list->first : list->last->wait_next) = &fiber;
-  list->last = &fiber;
-  ++g.registered;
+  g.waiters[g.waiter_count++] = {object, &fiber};
 }
 
+// Keeps the others in the order in which they came.
 void Unregister(Fiber& fiber) {
-  WaitList* const list = fiber.wait_list;
-  if (list == nullptr) return;
-  (fiber.wait_previous == nullptr ? list->first : fiber.wait_previous->wait_next) = fiber.wait_next;
-  (fiber.wait_next == nullptr ? list->last : fiber.wait_next->wait_previous) = fiber.wait_previous;
-  fiber.wait_list = nullptr;
-  --g.registered;
-  if (list->first != nullptr) return;
-  WaitList** link = &g_buckets[BucketOf(list->object)];
-  while (*link != list) link = &(*link)->next;
-  *link = list->next;
-  list->next = g_unused_lists;
-  g_unused_lists = list;
+  if (fiber.wait_object == nullptr) return;
+  fiber.wait_object = nullptr;
+  Waiter* const end = g.waiters + g.waiter_count--;
+  Waiter* const at = std::find_if(g.waiters, end, [&](const Waiter& waiter) { return waiter.fiber == &fiber; });
+  std::move(at + 1, end, at);
 }
 
 void StartTimer(Fiber& fiber) {
@@ -198,7 +156,7 @@ bool AllEnabledSpin() {
   for (int i = 0; i < g.fiber_count && length < sizeof who - 64; ++i) {
     const Fiber& fiber = *g.fibers[i];
     if (fiber.state == Fiber::State::kDone) continue;
-    const std::string name = NameOf(fiber.wait_list != nullptr ? fiber.wait_list->object : fiber.object);
+    const std::string name = NameOf(fiber.wait_object != nullptr ? fiber.wait_object : fiber.object);
     length += static_cast<std::size_t>(
         snprintf(who + length, sizeof who - length, "%sT%d in %.*s %s", length == 0 ? "" : ", ", i,
                  static_cast<int>(Name(fiber.kind).size()), Name(fiber.kind).data(), name.c_str()));
@@ -235,27 +193,13 @@ Fiber& Decide() {
     std::size_t picked = 0;
     if (g.fair) {
       picked = FairRandom(static_cast<std::uint32_t>(g.enabled_count));
-    } else if (g.enabled_count > 1 || g.strategy->ObservesEveryPoint()) {
+    } else if (g.enabled_count > 1 || g.observed) {
       picked = g.strategy->Pick({{g.enabled, static_cast<std::size_t>(g.enabled_count)},
                                  PositionOfLast(), g.steps});
       if (g.enabled_count > 1) RecordChoice(g.enabled[picked]->thread);
     }
     return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[picked]));
   }
-}
-
-void SwitchTo(Fiber& next) {
-  Fiber& previous = *g.current;
-  const bool active = g.active;
-  g.current = &next;
-  heddle_switch(&previous.stack_pointer, next.stack_pointer, next.thread_pointer);
-  g.active = active;
-}
-
-// The running fiber cannot go on: others run until it can.
-void SwitchAway() {
-  Fiber& next = Decide();
-  if (&next != g.current) SwitchTo(next);
 }
 
 // The running fiber's next operation is known now.
@@ -268,7 +212,7 @@ void Settle(Fiber& self) {
 [[noreturn]] void EndExecution() {
   g.active = false;
   void* abandoned;
-  heddle_switch(&abandoned, g.host_stack_pointer, g.host_thread_pointer);
+  SwitchContext(&abandoned, g.host_stack_pointer, g.host_thread_pointer);
   __builtin_unreachable();
 }
 
@@ -288,6 +232,11 @@ void RunFiber() {
 
 }  // namespace
 
+void FinishWell() {
+  g.active = false;
+  EndExecution();
+}
+
 void Finish(Verdict verdict, const char* format, ...) {
   g.active = false;
   g.verdict = verdict;
@@ -300,11 +249,9 @@ void Finish(Verdict verdict, const char* format, ...) {
 
 namespace internal {
 
-void Reschedule() {
-  Fiber& self = *g.current;
-  Settle(self);
-  Fiber& next = Decide();
-  if (&next != &self) SwitchTo(next);
+Fiber& Next() {
+  Settle(*g.current);
+  return Decide();
 }
 
 void StepLimit() {
@@ -323,91 +270,69 @@ void RecordExecuted() {
   g.recorder->Record(*g.current);
 }
 
-void BeginExecution() {
-  g_gave_way_at = 0;
-  std::memset(g_buckets, 0, sizeof g_buckets);
-  g_unused_lists = nullptr;
-  for (WaitList& list : g_lists) {
-    list.next = g_unused_lists;
-    g_unused_lists = &list;
-  }
-}
+void BeginExecution() { g_gave_way_at = 0; }
 
 }  // namespace internal
 
-WakeReason Await(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes, Ready ready,
-                 std::uint64_t deadline) {
+Fiber& internal::AwaitTurn(bool ready_now, Ready ready, std::uint64_t deadline) {
   Fiber& self = *g.current;
-  Announce(kind, object, size, writes);
-  self.wake_reason = WakeReason::kReady;
-  if (ready(self)) {
-    if (g.enabled_count > 1 || g.attention != 0) {
-      Settle(self);
-      Fiber& next = Decide();
-      if (&next != &self) {
-        // Whoever takes the object meanwhile takes this fiber's turn away too.
-        self.deadline = deadline;
-        Register(self, object, ready);
-        SwitchTo(next);
-        Unregister(self);
-        StopTimer(self);
-      }
-    }
-  } else if (deadline <= g.now) {
-    return WakeReason::kTimedOut;
-  } else {
+  if (ready_now) {
+    // Whoever takes the object meanwhile takes this fiber's turn away too.
+    Settle(self);
+    Fiber& next = Decide();
+    if (&next == &self) return self;
     self.deadline = deadline;
-    Register(self, object, ready);
-    Block(self);
-    SwitchAway();
-    Unregister(self);
+    Register(self, self.object, ready);
+    return next;
   }
-  self.deadline = kNever;
-  if (self.wake_reason == WakeReason::kTimedOut) return WakeReason::kTimedOut;
-  Executed();
-  NoteProgress();
-  return WakeReason::kReady;
+  self.deadline = deadline;
+  Register(self, self.object, ready);
+  Block(self);
+  return Decide();
 }
 
-void Changed(const volatile void* object) {
-  WaitList* const list = FindList(object);
-  if (list == nullptr) return;
-  Fiber* next;
-  for (Fiber* fiber = list->first; fiber != nullptr; fiber = next) {
-    next = fiber->wait_next;
-    if (fiber == g.current || fiber->ready == nullptr) continue;
-    const bool ready = fiber->ready(*fiber);
-    if (ready && fiber->state == Fiber::State::kBlocked) {
-      StopTimer(*fiber);
-      Enable(*fiber);
-    } else if (!ready && fiber->state == Fiber::State::kEnabled) {
-      Block(*fiber);
+void internal::StopWaiting() {
+  Fiber& self = *g.current;
+  Unregister(self);
+  StopTimer(self);
+  self.deadline = kNever;
+}
+
+void internal::Reconsider(const volatile void* object) {
+  for (int i = 0; i < g.waiter_count; ++i) {
+    if (g.waiters[i].object != object) continue;
+    Fiber& fiber = *g.waiters[i].fiber;
+    if (&fiber == g.current || fiber.ready == nullptr) continue;
+    const bool ready = fiber.ready(fiber);
+    if (ready && fiber.state == Fiber::State::kBlocked) {
+      StopTimer(fiber);
+      Enable(fiber);
+    } else if (!ready && fiber.state == Fiber::State::kEnabled) {
+      Block(fiber);
     }
   }
 }
 
-WakeReason Wait(const volatile void* object, std::uint64_t deadline, const volatile void* then_object,
-                Ready then_ready) {
+Fiber& internal::BeginWait(const volatile void* object, std::uint64_t deadline, const volatile void* then_object,
+                           Ready then_ready) {
   Fiber& self = *g.current;
   self.deadline = deadline;
   self.then_object = then_object;
   self.then_ready = then_ready;
   Register(self, object, nullptr);
   Block(self);
-  SwitchAway();
-  Unregister(self);
-  return self.wake_reason;
+  return Decide();
 }
 
 int Notify(const volatile void* object, int count, std::uint32_t mask) {
   int woken = 0;
   while (woken < count) {
-    WaitList* const list = FindList(object);
-    if (list == nullptr) break;
     Fiber* candidates[kMaxFibers];
     std::uint32_t candidate_count = 0;
-    for (Fiber* fiber = list->first; fiber != nullptr; fiber = fiber->wait_next) {
-      if (fiber->ready == nullptr && (fiber->futex_mask & mask) != 0) candidates[candidate_count++] = fiber;
+    for (int i = 0; i < g.waiter_count; ++i) {
+      Fiber& fiber = *g.waiters[i].fiber;
+      const bool notified = g.waiters[i].object == object && fiber.ready == nullptr && (fiber.futex_mask & mask) != 0;
+      if (notified) candidates[candidate_count++] = &fiber;
     }
     if (candidate_count == 0) break;
     const bool all = static_cast<std::uint32_t>(count - woken) >= candidate_count;
@@ -418,24 +343,18 @@ int Notify(const volatile void* object, int count, std::uint32_t mask) {
 }
 
 int Requeue(const volatile void* from, const volatile void* to, int count) {
-  int moved = 0;
-  if (from == to) {
-    const WaitList* const list = FindList(from);
-    for (const Fiber* fiber = list != nullptr ? list->first : nullptr; fiber != nullptr && moved < count; fiber = fiber->wait_next) ++moved;
-    return moved;
+  Fiber* moved[kMaxFibers];
+  int moved_count = 0;
+  for (int i = 0; i < g.waiter_count && moved_count < count; ++i) {
+    if (g.waiters[i].object == from) moved[moved_count++] = g.waiters[i].fiber;
   }
-  while (moved < count) {
-    WaitList* const list = FindList(from);
-    if (list == nullptr) break;
-    Fiber& fiber = *list->first;
-    Unregister(fiber);
-    Register(fiber, to, nullptr);
-    ++moved;
+  if (from == to) return moved_count;
+  for (int i = 0; i < moved_count; ++i) {
+    Unregister(*moved[i]);
+    Register(*moved[i], to, nullptr);
   }
-  return moved;
+  return moved_count;
 }
-
-const volatile void* WaitObject(const Fiber& fiber) { return fiber.wait_list->object; }
 
 void Yield(OperationKind kind, const volatile void* object) {
   Fiber& self = *g.current;
@@ -464,16 +383,11 @@ void Yield(OperationKind kind, const volatile void* object) {
   Executed();
 }
 
-void NoteLoad(const volatile void* object, std::uint64_t value) {
+void internal::SameLoadAgain(const volatile void* object) {
   Fiber& self = *g.current;
-  if (self.spin_object != object || self.spin_value != value) {
-    self.spin_object = object;
-    self.spin_value = value;
-    self.spin_count = 0;
-  } else if (++self.spin_count >= kFreeLoads) {
-    self.yields_in_a_row = kFreeYields;
-    Yield(OperationKind::kYield, object);
-  }
+  if (++self.spin_count < kFreeLoads) return;
+  self.yields_in_a_row = kFreeYields;
+  Yield(OperationKind::kYield, object);
 }
 
 void ForceYield() {
@@ -483,16 +397,14 @@ void ForceYield() {
 
 bool Spins(const Fiber& fiber) { return fiber.yields_in_a_row > kFreeYields; }
 
-std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) {
-  if (alternatives == 1 || g.fair) return 0;
+std::uint32_t internal::Choose(ChoiceKind kind, std::uint32_t alternatives) {
   HostSection host;
   const std::uint32_t choice = g.strategy->Choose(kind, alternatives);
   RecordChoice(static_cast<std::uint8_t>(choice));
   return choice;
 }
 
-bool Surprise(ChoiceKind kind, bool enabled) {
-  if (!enabled || g.surprises_left == 0 || g.fair) return false;
+bool internal::Surprise(ChoiceKind kind) {
   if (Choose(kind, 2) == 0) return false;
   if (g.recorder != nullptr && kind != ChoiceKind::kEarlyTimer) {
     HostSection host;
@@ -518,7 +430,7 @@ Fiber& CreateFiber(void* (*function)(void*), void* argument) {
   fiber.wake_reason = WakeReason::kReady;
   fiber.detached = false;
   fiber.yields_in_a_row = 0;
-  fiber.wait_list = nullptr;
+  fiber.wait_object = nullptr;
   fiber.then_object = nullptr;
   fiber.deadline = kNever;
   fiber.delay = 0;
@@ -559,7 +471,7 @@ void ExitThread(void* result) {
   --g.unfinished;
   Changed(&self);
   Changed(&g.unfinished);
-  SwitchAway();
+  SwitchTo(Decide());
   __builtin_unreachable();
 }
 
@@ -588,7 +500,8 @@ void Sleep(std::uint64_t until) {
   Fiber& self = *g.current;
   self.deadline = until;
   if (self.state == Fiber::State::kEnabled || self.state == Fiber::State::kUnsettled) Block(self);
-  SwitchAway();
+  Fiber& next = Decide();
+  if (&next != &self) SwitchTo(next);
 }
 
 void ReportBadAccess(const volatile void* address) {

@@ -22,6 +22,12 @@ using strategy::ThreadId;
 class Recorder;
 struct Journal;
 
+// A fiber that stands in line at an object.
+struct Waiter {
+  const volatile void* object;
+  Fiber* fiber;
+};
+
 struct Engine {
   // Whether the subject's code is running under control. Everything interposed passes through to libc otherwise.
   bool active = false;
@@ -42,6 +48,7 @@ struct Engine {
   ThreadId last_thread = 0;
   Recorder* recorder = nullptr;
   strategy::Strategy* strategy = nullptr;
+  bool observed = false;  // the strategy looks at every point
 
   const strategy::Operation* enabled[kMaxFibers];
   Fiber* unsettled[kMaxFibers];  // a queue; the running fiber, if unsettled, is not in it
@@ -52,7 +59,8 @@ struct Engine {
   Fiber* fibers[kMaxFibers];
   int fiber_count = 0;
   int unfinished = 0;  // fibers that have not ended; what JoinAll waits for
-  int registered = 0;  // fibers that stand in a wait list
+  Waiter waiters[kMaxFibers];  // the longest waiting first
+  int waiter_count = 0;
 
   std::uint64_t now = 0;  // virtual nanoseconds
   std::uint32_t clock_reads = 0;
@@ -87,15 +95,35 @@ class HostSection {
 };
 
 // Ends the execution at once. The first verdict counts. The fibers' frames are abandoned, not unwound.
+// The execution has come to its end.
+[[noreturn]] void FinishWell();
 [[noreturn]] void Finish(Verdict verdict, const char* format, ...) __attribute__((format(printf, 2, 3)));
 
 // --- schedule points -------------------------------------------------------------------------------------------------------------
 
+// The running fiber stops here, and `next` goes on where it stopped. Returns when somebody switches back.
+[[gnu::always_inline]] inline void SwitchTo(Fiber& next) {
+  void** const save = &g.current->stack_pointer;
+  const bool active = g.active;
+  g.current = &next;
+  SwitchContext(save, next.stack_pointer, next.thread_pointer);
+  g.active = active;
+}
+
 namespace internal {
-void Reschedule();
+// The running fiber's operation is known. Whose turn it is.
+Fiber& Next();
+// The same before an operation that has to wait for `ready`, or until the deadline; and what follows when this fiber goes on.
+Fiber& AwaitTurn(bool ready_now, Ready ready, std::uint64_t deadline);
+void StopWaiting();
+Fiber& BeginWait(const volatile void* object, std::uint64_t deadline, const volatile void* then_object, Ready then_ready);
+void Reconsider(const volatile void* object);
 void StepLimit();
 void RecordExecuted();
 }  // namespace internal
+
+// Whether there is nothing to decide: the running fiber goes on.
+inline bool GoesOn() { return g.enabled_count <= 1 && g.attention == 0; }
 
 inline void Announce(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes) {
   Fiber& self = *g.current;
@@ -117,30 +145,56 @@ inline void Executed() {
 }
 
 // A schedule point before an operation that can always execute. Returns when it is this fiber's turn.
-inline void Point(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes) {
+[[gnu::always_inline]] inline void Point(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes) {
   Announce(kind, object, size, writes);
-  if (g.enabled_count > 1 || g.attention != 0) internal::Reschedule();
+  if (!GoesOn()) {
+    Fiber& next = internal::Next();
+    if (&next != g.current) SwitchTo(next);
+  }
   Executed();
 }
 
+inline void NoteProgress();
+
 // A schedule point before an operation that can execute only while `ready` holds: taking a lock, joining a thread. Returns when it is this
 // fiber's turn and `ready` holds (kReady; the caller makes the operation's effect at once), or when the deadline has passed.
-WakeReason Await(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes, Ready ready,
-                 std::uint64_t deadline);
+[[gnu::always_inline]] inline WakeReason Await(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes, Ready ready,
+                                               std::uint64_t deadline) {
+  Fiber& self = *g.current;
+  Announce(kind, object, size, writes);
+  const bool ready_now = ready(self);
+  if (!ready_now || !GoesOn()) {
+    if (!ready_now && deadline <= g.now) return WakeReason::kTimedOut;
+    self.wake_reason = WakeReason::kReady;
+    Fiber& next = internal::AwaitTurn(ready_now, ready, deadline);
+    if (&next != &self) SwitchTo(next);
+    internal::StopWaiting();
+    if (self.wake_reason == WakeReason::kTimedOut) return WakeReason::kTimedOut;
+  }
+  Executed();
+  NoteProgress();
+  return WakeReason::kReady;
+}
 
 // The state of `object` has changed: who waits for it with a `ready` may be able to go on now, or no longer.
-void Changed(const volatile void* object);
+inline void Changed(const volatile void* object) {
+  if (g.waiter_count != 0) internal::Reconsider(object);
+}
 
 // The running fiber waits on `object` until it is notified or the deadline passes. Not a schedule point itself: the caller has executed
 // the operation that begins the wait. With `then`, a notified fiber next queues for `then_object`, as a condition wait for its mutex.
-WakeReason Wait(const volatile void* object, std::uint64_t deadline, const volatile void* then_object,
-                Ready then_ready);
+[[gnu::always_inline]] inline WakeReason Wait(const volatile void* object, std::uint64_t deadline, const volatile void* then_object,
+                                              Ready then_ready) {
+  Fiber& self = *g.current;
+  Fiber& next = internal::BeginWait(object, deadline, then_object, then_ready);
+  if (&next != &self) SwitchTo(next);
+  internal::StopWaiting();
+  return self.wake_reason;
+}
 // Wakes up to `count` fibers that wait on `object` with futex mask bits in common. Which ones is the scheduler's choice.
 int Notify(const volatile void* object, int count, std::uint32_t mask = ~0u);
 // Moves up to `count` waiting fibers from one object to another, the longest waiting first.
 int Requeue(const volatile void* from, const volatile void* to, int count);
-// What the fiber waits for. It must stand in a wait list.
-const volatile void* WaitObject(const Fiber& fiber);
 
 // A schedule point at which the running fiber gives way: it yielded, or spins. After a few in a row others are made to run first.
 void Yield(OperationKind kind, const volatile void* object);
@@ -148,18 +202,39 @@ void Yield(OperationKind kind, const volatile void* object);
 void ForceYield();
 // Whether the fiber has done nothing but yield, or load unchanged values, for a while.
 bool Spins(const Fiber& fiber);
+namespace internal {
+void SameLoadAgain(const volatile void* object);
+}  // namespace internal
 // The running fiber has loaded `value` from `object`. Finds out when it does nothing else, and makes others run.
-void NoteLoad(const volatile void* object, std::uint64_t value);
+inline void NoteLoad(const volatile void* object, std::uint64_t value) {
+  Fiber& self = *g.current;
+  if (__builtin_expect(self.spin_object == object && self.spin_value == value, 0)) {
+    internal::SameLoadAgain(object);
+  } else {
+    self.spin_object = object;
+    self.spin_value = value;
+    self.spin_count = 0;
+  }
+}
 // The running fiber has changed something that others can see.
 inline void NoteProgress() {
   g.current->yields_in_a_row = 0;
   g.current->spin_object = nullptr;
 }
 
-// A decision among `alternatives` (> 0) that is not about who runs. 0 is the ordinary one.
+namespace internal {
 std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives);
+bool Surprise(ChoiceKind kind);
+}  // namespace internal
+
+// A decision among `alternatives` (> 0) that is not about who runs. 0 is the ordinary one.
+inline std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) {
+  return alternatives == 1 || g.fair ? 0 : internal::Choose(kind, alternatives);
+}
 // Whether something that is allowed but unusual happens here.
-bool Surprise(ChoiceKind kind, bool enabled);
+inline bool Surprise(ChoiceKind kind, bool enabled) {
+  return enabled && g.surprises_left != 0 && !g.fair && internal::Surprise(kind);
+}
 
 // --- threads and time ------------------------------------------------------------------------------------------------------------
 

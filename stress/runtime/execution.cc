@@ -31,7 +31,7 @@ void* RunBody(void* argument) {
   body->function(body->argument);
   RunThreadExitHandlers(*g.current);
   RunProcessExitHandlers();
-  Finish(Verdict::kOk, "%s", "");
+  FinishWell();
 }
 
 [[noreturn]] void OnTerminate() {
@@ -138,7 +138,8 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.plain_points = options.plain_points;
   g.fair = false;
   g.enabled_count = 0;
-  g.attention = strategy.ObservesEveryPoint() ? 1 : 0;
+  g.observed = strategy.ObservesEveryPoint();
+  g.attention = g.observed ? 1 : 0;
   g.steps = 0;
   g.step_limit = options.max_steps;
   g.hash = 0;
@@ -151,7 +152,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.timer_count = 0;
   g.fiber_count = 0;
   g.unfinished = 0;
-  g.registered = 0;
+  g.waiter_count = 0;
   g.now = kEpoch;
   g.clock_reads = 0;
   g.journal->choice_count = 0;
@@ -169,7 +170,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.current = &main;
   g.active = true;
   g.journal->in_execution = true;
-  heddle_switch(&g.host_stack_pointer, main.stack_pointer, main.thread_pointer);
+  SwitchContext(&g.host_stack_pointer, main.stack_pointer, main.thread_pointer);
   g.journal->in_execution = false;
 
   CheckForLeaks();

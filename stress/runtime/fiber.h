@@ -17,7 +17,6 @@ namespace heddle::runtime {
 inline constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
 struct Fiber;
-struct WaitList;
 
 // Whether a fiber's pending operation on the object that it waits for could execute now.
 using Ready = bool (*)(const Fiber& fiber);
@@ -43,10 +42,8 @@ struct Fiber : strategy::Operation {
   std::uint8_t yields_in_a_row = 0;
   int enabled_index = 0;  // position in the list of enabled fibers, while enabled
 
-  // What it waits for, while it is registered with an object.
-  WaitList* wait_list = nullptr;
-  Fiber* wait_next = nullptr;
-  Fiber* wait_previous = nullptr;
+  // What it stands in line for; null when it does not.
+  const volatile void* wait_object = nullptr;
   Ready ready = nullptr;  // null: it waits to be notified
   // Where a notified fiber queues next: the mutex of a condition wait. Null for everything else.
   const volatile void* then_object = nullptr;
@@ -77,19 +74,55 @@ struct Fiber : strategy::Operation {
   std::vector<ThreadExitHandler> thread_exit_handlers;  // destructors of thread_local objects
 };
 
+// Where a fresh fiber goes on: calls the function that Prepare left on the stack.
+extern "C" void heddle_fiber_entry();
+
 namespace fibers {
 
+extern Fiber* g_fibers[kMaxFibers];
+extern int g_count;  // how many have been made
+
+void Make(int count);
+
 // The fiber of that number, made at first use. A fiber keeps its address for the life of the process.
-Fiber& Get(int number);
-// How many have been made.
-int Count();
+inline Fiber& Get(int number) {
+  if (__builtin_expect(number >= g_count, 0)) Make(number + 1);
+  return *g_fibers[number];
+}
+
 // Prepares the context so that the first switch to the fiber calls `entry` on its own stack. `entry` must not return.
-void Prepare(Fiber& fiber, void (*entry)());
+inline void Prepare(Fiber& fiber, void (*entry)()) {
+  auto* const frame = reinterpret_cast<std::uint64_t*>(fiber.stack_top) - 4;
+  frame[0] = reinterpret_cast<std::uint64_t>(heddle_fiber_entry);
+  frame[1] = reinterpret_cast<std::uint64_t>(entry);
+  frame[2] = 0;  // these two keep the stack aligned at the call in heddle_fiber_entry
+  frame[3] = 0;
+  fiber.stack_pointer = frame;
+  __builtin_memset(fiber.exception_globals, 0, sizeof(void*) + sizeof(unsigned));
+}
 
 }  // namespace fibers
 
-// Saves the running context in `*save` and continues where `load` was saved, with the thread pointer `thread_pointer`.
-extern "C" void heddle_switch(void** save, void* load, std::uintptr_t thread_pointer);
+// Saves the running context in `*save` and goes on where `load` was saved, with the thread pointer `thread_pointer`. Inlined into whoever
+// decides: the processor predicts each return on the way out after a switch wrongly.
+[[gnu::always_inline]] inline void SwitchContext(void** save, void* load, std::uintptr_t thread_pointer) {
+  asm volatile(
+      "pushq %%rbp\n\t"
+      "leaq 1f(%%rip), %%rax\n\t"
+      "pushq %%rax\n\t"
+      "movq %%rsp, (%0)\n\t"
+      "wrfsbase %2\n\t"
+      "movq %1, %%rsp\n\t"
+      "popq %%rax\n\t"
+      "jmpq *%%rax\n"
+      "1:\n\t"
+      "popq %%rbp"
+      : "+D"(save), "+S"(load), "+d"(thread_pointer)
+      :
+      : "rax", "rbx", "rcx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory", "cc", "xmm0", "xmm1",
+        "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
+        "xmm15");
+}
 
 }  // namespace heddle::runtime
 

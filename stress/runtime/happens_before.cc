@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cstring>
-#include <memory>
 #include <vector>
 
 namespace heddle::runtime::hb {
@@ -14,23 +13,10 @@ namespace heddle::runtime::hb {
 ThreadClocks* g_threads = nullptr;
 std::uint32_t g_clocks_in_use = 0;
 std::uint32_t g_stride = kChunk;
+std::uint32_t g_stride_shift = 3;
+Shadow* g_region_shadow = nullptr;
 
 namespace {
-
-// A remembered access to eight bytes. All zero means none.
-struct Cell {
-  Clock clock;
-  std::uint8_t bytes;  // one bit per byte
-  ThreadId thread;
-  bool write;
-  bool atomic;
-};
-static_assert(sizeof(Cell) == 8);
-
-constexpr std::size_t kCells = 4;  // per eight bytes of memory
-struct alignas(32) Shadow {
-  Cell cells[kCells];
-};
 
 // What a synchronisation object has published, found by its address.
 struct Published {
@@ -49,7 +35,6 @@ constexpr std::size_t kRegionShadow = kRegionSize / 8 * sizeof(Shadow);
 constexpr std::size_t kClockPool = std::size_t{64} << 20;
 constexpr Clock kClockLimit = 0xf000'0000;
 
-Shadow* g_region_shadow = nullptr;
 std::vector<Segment>* g_segments = nullptr;
 std::uint8_t* g_pool = nullptr;
 std::size_t g_pool_used = 0;
@@ -109,15 +94,6 @@ ClockVector& PublishedBy(const volatile void* object) {
   }
 }
 
-Shadow* ShadowOf(std::uintptr_t address) {
-  const std::uintptr_t offset = address - kRegionBase;
-  if (__builtin_expect(offset < kRegionSize, 1)) return g_region_shadow + offset / 8;
-  for (const Segment& segment : *g_segments) {
-    if (address - segment.begin < segment.size) return segment.shadow + (address - segment.begin) / 8;
-  }
-  return nullptr;
-}
-
 void ForgetOldAccesses() {
   madvise(g_region_shadow, kRegionShadow, MADV_DONTNEED);
   for (const Segment& segment : *g_segments) {
@@ -126,56 +102,53 @@ void ForgetOldAccesses() {
   g_counter = 0;
 }
 
-// At most eight bytes, within one aligned word.
-bool CheckWord(ThreadId thread, std::uintptr_t address, std::size_t size, bool write, bool atomic,
-               Race* race) {
-  Shadow* const shadow = ShadowOf(address);
-  if (shadow == nullptr) return false;
-  const ThreadClocks& clocks = g_threads[thread];
-  const auto bytes = static_cast<std::uint8_t>(((1u << size) - 1) << (address & 7));
-  const Cell mine{clocks.current[Index(thread)], bytes, thread, write, atomic};
+std::uint32_t IndexOf(Cell cell) { return static_cast<std::uint32_t>(cell >> kIndexShift); }
+
+Access Describe(Cell cell) {
+  const std::uint32_t index = IndexOf(cell);
+  return {static_cast<ThreadId>((index >> g_stride_shift) * kChunk + index % kChunk), (cell & kWrite) != 0, (cell & kAtomic) != 0};
+}
+
+}  // namespace
+
+Shadow* internal::SegmentShadow(std::uintptr_t address) {
+  for (const Segment& segment : *g_segments) {
+    if (address - segment.begin < segment.size) return segment.shadow + (address - segment.begin) / 8;
+  }
+  return nullptr;
+}
+
+bool internal::CheckCell(const ThreadClocks& clocks, Shadow& shadow, Cell mine, std::uintptr_t address, Race* race) {
+  constexpr Cell kBytes = Cell{0xff} << kBytesShift;
   Cell* place = nullptr;
-  for (Cell& cell : shadow->cells) {
-    if (cell.clock <= g_base) {
+  for (Cell& cell : shadow.cells) {
+    const auto clock = static_cast<Clock>(cell);
+    if (clock <= g_base) {
       if (place == nullptr) place = &cell;
       continue;
     }
-    if ((cell.bytes & bytes) == 0) continue;
-    const bool covered = (cell.bytes & ~bytes) == 0 && (write || !cell.write) && (!atomic || cell.atomic);
-    if (cell.thread == thread) {
-      if (covered) {
-        if (place == nullptr) {
-          place = &cell;
-        } else {
-          cell = {};
-        }
-      }
-      continue;
-    }
-    if (cell.clock > clocks.current[Index(cell.thread)]) {
-      if ((!write && !cell.write) || (atomic && cell.atomic)) continue;
-      *race = {reinterpret_cast<const volatile void*>(address),
-               {cell.thread, cell.write, cell.atomic},
-               {thread, write, atomic}};
+    if ((cell & mine & kBytes) == 0) continue;
+    const bool ordered = clock <= clocks.current[IndexOf(cell)];
+    const bool conflicting = ((cell | mine) & kWrite) != 0 && (cell & mine & kAtomic) == 0;
+    if (!ordered && conflicting) {
+      *race = {reinterpret_cast<const volatile void*>(address), Describe(cell), Describe(mine)};
       return true;
     }
     // Ordered before this access, which stands for it from now on: whoever races with the old one and is not ordered after
     // it races with this one too, provided that this one conflicts with at least as much.
-    if (covered) {
-      if (place == nullptr) {
-        place = &cell;
-      } else {
-        cell = {};
-      }
+    const bool covered = (cell & ~mine & (kBytes | kWrite)) == 0 && (mine & ~cell & kAtomic) == 0;
+    if (!ordered || !covered) continue;
+    if (place == nullptr) {
+      place = &cell;
+    } else {
+      cell = 0;
     }
   }
   // No room: the cell that goes depends on nothing but the address and the time, so that runs repeat.
-  if (place == nullptr) place = &shadow->cells[(mine.clock + (address >> 3)) % kCells];
+  if (place == nullptr) place = &shadow.cells[(static_cast<Clock>(mine) + (address >> 3)) % kCells];
   *place = mine;
   return false;
 }
-
-}  // namespace
 
 void Initialize() {
   if (g_threads != nullptr) return;
@@ -197,7 +170,7 @@ Clock* AllocateClocks(std::uint32_t size) {
   if (g_pool_used + bytes > kClockPool) Die("heddle: too many synchronisation objects in one execution\n");
   auto* clocks = reinterpret_cast<Clock*>(g_pool + g_pool_used);
   g_pool_used += bytes;
-  std::memset(clocks, 0, bytes);
+  Clear(clocks, size);
   return clocks;
 }
 
@@ -209,14 +182,17 @@ void BeginExecution(bool visibility) {
   g_table_used = 0;
   g_threads_begun = 0;
   g_clocks_in_use = 0;
-  g_stride = visibility ? 2 * kChunk : kChunk;
+  g_stride_shift = visibility ? 4 : 3;
+  g_stride = 1u << g_stride_shift;
   g_sequentially_consistent = {};
 }
 
 void Tick(ThreadId thread) {
   Clock* const clocks = g_threads[thread].current;
-  clocks[Index(thread)] = ++g_counter;
-  if (g_stride > kChunk) clocks[VisibilityIndex(thread)] = g_counter;
+  const std::uint32_t index = Index(thread);
+  clocks[index] = ++g_counter;
+  if (g_stride > kChunk) clocks[index + kChunk] = g_counter;
+  g_threads[thread].epoch = g_counter | std::uint64_t{index} << kIndexShift;
 }
 
 namespace {
@@ -229,6 +205,7 @@ void Enter(ThreadId thread) {
       for (std::uint32_t i = g_clocks_in_use; i < g_clocks_in_use + g_stride; ++i) {
         g_threads[t].current[i] = g_base;
         g_threads[t].released[i] = 0;
+        g_threads[t].acquire_pending[i] = 0;
       }
     }
   }
@@ -240,7 +217,7 @@ void Enter(ThreadId thread) {
 void Grow(ClockVector& vector, std::uint32_t size) {
   if (vector.size >= size) return;
   Clock* const grown = AllocateClocks(size);
-  if (vector.size != 0) std::memcpy(grown, vector.clocks, vector.size * sizeof(Clock));
+  Copy(grown, vector.clocks, vector.size);
   vector = {grown, size};
 }
 
@@ -254,7 +231,7 @@ void BeginFirstThread() {
 
 void BeginThread(ThreadId child, ThreadId parent) {
   Enter(child);
-  std::memcpy(g_threads[child].current, g_threads[parent].current, g_clocks_in_use * sizeof(Clock));
+  Copy(g_threads[child].current, g_threads[parent].current, g_clocks_in_use);
   Tick(child);
   Tick(parent);
 }
@@ -266,7 +243,18 @@ void Join(ClockVector& into, const Clock* from, std::uint32_t size) {
 
 void Assign(ClockVector& into, const Clock* from, std::uint32_t size) {
   if (into.size < size) into = {AllocateClocks(size), size};
-  std::memcpy(into.clocks, from, size * sizeof(Clock));
+  Copy(into.clocks, from, size);
+}
+
+ClockVector Publish(ThreadId thread, const ClockVector& continued, int order) {
+  const ThreadClocks& clocks = g_threads[thread];
+  const bool release = IsRelease(order);
+  if (!release && !clocks.has_released) return continued;
+  ClockVector published{AllocateClocks(g_clocks_in_use), g_clocks_in_use};
+  Copy(published.clocks, release ? clocks.current : clocks.released, g_clocks_in_use);
+  Join(published.clocks, continued.clocks, continued.size);
+  if (release) Tick(thread);
+  return published;
 }
 
 void AcquireFrom(ThreadId thread, const ClockVector& published, int order) {
@@ -277,7 +265,7 @@ void AcquireFrom(ThreadId thread, const ClockVector& published, int order) {
     return;
   }
   if (!clocks.has_acquire_pending) {
-    std::memset(clocks.acquire_pending, 0, sizeof clocks.acquire_pending);
+    Clear(clocks.acquire_pending, g_clocks_in_use);
     clocks.has_acquire_pending = true;
   }
   Join(clocks.acquire_pending, published.clocks, published.size);
@@ -300,7 +288,7 @@ void PublishTo(ThreadId thread, ClockVector& published, int order, bool keep) {
       Assign(published, clocks.released, g_clocks_in_use);
     }
   } else if (!keep && published.size != 0) {
-    std::memset(published.clocks, 0, published.size * sizeof(Clock));
+    Clear(published.clocks, published.size);
   }
 }
 
@@ -345,20 +333,18 @@ void Fence(ThreadId thread, int order) {
     }
   }
   if (IsRelease(order)) {
-    std::memcpy(clocks.released, clocks.current, g_clocks_in_use * sizeof(Clock));
+    Copy(clocks.released, clocks.current, g_clocks_in_use);
     clocks.has_released = true;
     Tick(thread);
   }
 }
 
-bool CheckAccess(ThreadId thread, const volatile void* address, std::size_t size, bool write, bool atomic,
-                 Race* race) {
-  auto at = reinterpret_cast<std::uintptr_t>(address);
+bool internal::CheckWords(ThreadId thread, std::uintptr_t address, std::size_t size, bool write, bool atomic, Race* race) {
   while (size != 0) {
-    const std::size_t left_in_word = 8 - (at & 7);
+    const std::size_t left_in_word = 8 - (address & 7);
     const std::size_t part = size < left_in_word ? size : left_in_word;
-    if (CheckWord(thread, at, part, write, atomic, race)) return true;
-    at += part;
+    if (CheckAccess(thread, reinterpret_cast<const volatile void*>(address), part, write, atomic, race)) return true;
+    address += part;
     size -= part;
   }
   return false;

@@ -27,11 +27,12 @@ struct ClockVector {
 };
 
 struct ThreadClocks {
+  alignas(64) std::uint64_t epoch = 0;  // what the cells of all the thread's accesses have in common at present
+  bool has_acquire_pending = false;
+  bool has_released = false;
   alignas(64) Clock current[kMaxClocks];
   alignas(64) Clock acquire_pending[kMaxClocks];  // what the next acquire fence acquires
   alignas(64) Clock released[kMaxClocks];         // what a relaxed store publishes since the last release fence
-  bool has_acquire_pending = false;
-  bool has_released = false;
 };
 
 // One access as it is remembered, and as reports show it.
@@ -68,17 +69,13 @@ void AtomicReadModifyWrite(ThreadId thread, const volatile void* object, int ord
 // Under either memory model.
 void Fence(ThreadId thread, int order);
 
-// Records an access and says whether it races with an earlier one, which is then described in `race`. Memory that is neither in
-// the region nor in a covered segment is not watched.
-bool CheckAccess(ThreadId thread, const volatile void* address, std::size_t size, bool write, bool atomic,
-                 Race* race);
-
 // For the memory model: the clocks of a thread, how many are in use, where the happens-before and visibility clocks of a thread lie,
 // and zeroed memory for clocks that lives until the end of the execution.
 extern ThreadClocks* g_threads;
 extern std::uint32_t g_clocks_in_use;
-extern std::uint32_t g_stride;
-inline std::uint32_t Index(ThreadId thread) { return thread / kChunk * g_stride + thread % kChunk; }
+extern std::uint32_t g_stride;        // from one chunk of happens-before clocks to the next
+extern std::uint32_t g_stride_shift;  // the same in bits
+inline std::uint32_t Index(ThreadId thread) { return (std::uint32_t{thread} / kChunk << g_stride_shift) + thread % kChunk; }
 inline std::uint32_t VisibilityIndex(ThreadId thread) { return Index(thread) + kChunk; }
 Clock* AllocateClocks(std::uint32_t size);
 // What the thread does from now on is told from what it did before.
@@ -94,16 +91,71 @@ inline bool IsRelease(int order) {
   return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
 }
 
+// Sizes are multiples of kChunk, and clocks lie at multiples of a chunk's size.
 inline void Join(Clock* into, const Clock* from, std::uint32_t size) {
-  for (std::uint32_t i = 0; i < size; ++i) into[i] = into[i] > from[i] ? into[i] : from[i];
+  for (std::uint32_t chunk = 0; chunk < size; chunk += kChunk) {
+    for (std::uint32_t i = chunk; i < chunk + kChunk; ++i) into[i] = into[i] > from[i] ? into[i] : from[i];
+  }
+}
+inline void Copy(Clock* into, const Clock* from, std::uint32_t size) {
+  for (std::uint32_t chunk = 0; chunk < size; chunk += kChunk) __builtin_memcpy(into + chunk, from + chunk, kChunk * sizeof(Clock));
+}
+inline void Clear(Clock* clocks, std::uint32_t size) {
+  for (std::uint32_t chunk = 0; chunk < size; chunk += kChunk) __builtin_memset(clocks + chunk, 0, kChunk * sizeof(Clock));
 }
 // Grows `into` as needed.
 void Join(ClockVector& into, const Clock* from, std::uint32_t size);
 void Assign(ClockVector& into, const Clock* from, std::uint32_t size);
 
+// What a store of the memory model publishes: `continued` is what the store published that it follows in a release sequence, or empty.
+ClockVector Publish(ThreadId thread, const ClockVector& continued, int order);
+
 // A load with this order acquires what `published` holds, now or at the next fence; a store publishes through `published`.
 void AcquireFrom(ThreadId thread, const ClockVector& published, int order);
 void PublishTo(ThreadId thread, ClockVector& published, int order, bool keep);
+
+// --- accesses --------------------------------------------------------------------------------------------------------------------
+
+// An access to up to eight bytes, as shadow memory remembers it; 0 is none. From the lowest bit: the clock of the thread (32), one bit per
+// byte (8), write (1), atomic (1), and from bit 48 the thread's index in vector clocks.
+using Cell = std::uint64_t;
+inline constexpr int kBytesShift = 32;
+inline constexpr Cell kWrite = Cell{1} << 40;
+inline constexpr Cell kAtomic = Cell{1} << 41;
+inline constexpr int kIndexShift = 48;
+
+constexpr std::size_t kCells = 4;  // per eight bytes of memory
+struct alignas(32) Shadow {
+  Cell cells[kCells];
+};
+extern Shadow* g_region_shadow;
+
+namespace internal {
+Shadow* SegmentShadow(std::uintptr_t address);
+bool CheckCell(const ThreadClocks& clocks, Shadow& shadow, Cell mine, std::uintptr_t address, Race* race);
+bool CheckWords(ThreadId thread, std::uintptr_t address, std::size_t size, bool write, bool atomic, Race* race);
+}  // namespace internal
+
+// Records an access and says whether it races with an earlier one, which is then described in `race`. Memory that is neither in
+// the region nor in a covered segment is not watched.
+[[gnu::always_inline]] inline bool CheckAccess(ThreadId thread, const volatile void* address, std::size_t size, bool write, bool atomic,
+                                               Race* race) {
+  const auto at = reinterpret_cast<std::uintptr_t>(address);
+  if (__builtin_expect((at & 7) + size > 8, 0)) return internal::CheckWords(thread, at, size, write, atomic, race);
+  const std::uintptr_t offset = at - kRegionBase;
+  Shadow* const shadow = __builtin_expect(offset < kRegionSize, 1) ? g_region_shadow + offset / 8 : internal::SegmentShadow(at);
+  if (shadow == nullptr) return false;
+  const ThreadClocks& clocks = g_threads[thread];
+  const Cell bytes = ((Cell{1} << size) - 1) << (at & 7);
+  const Cell mine = clocks.epoch | bytes << kBytesShift | (write ? kWrite : 0) | (atomic ? kAtomic : 0);
+  // The thread has done the same since it last published something, or more: a write does what a read does, and a plain access
+  // what an atomic one does.
+  const Cell relevant = ~((write ? 0 : kWrite) | (atomic ? kAtomic : 0));
+  for (const Cell cell : shadow->cells) {
+    if (((cell ^ mine) & relevant) == 0) return false;
+  }
+  return internal::CheckCell(clocks, *shadow, mine, at, race);
+}
 
 }  // namespace heddle::runtime::hb
 

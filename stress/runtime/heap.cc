@@ -139,7 +139,7 @@ void KeepAsBaseline() {
 
 void Reset() {
   const std::size_t kept = g_baseline.top - kRegionBase;
-  std::memset(Tags(g_baseline.top), kUntouched, (g_state.top - g_baseline.top) / kGranule);
+  if (g_state.top != g_baseline.top) std::memset(Tags(g_baseline.top), kUntouched, (g_state.top - g_baseline.top) / kGranule);
   if (kept != 0) {
     std::memcpy(reinterpret_cast<void*>(kRegionBase), g_baseline_bytes, kept);
     std::memcpy(g_tags, g_baseline_tags, kept / kGranule);

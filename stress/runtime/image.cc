@@ -16,6 +16,9 @@
 extern "C" void* __tls_get_addr(void* index);
 
 namespace heddle::runtime::image {
+
+bool g_has_thread_locals = false;
+
 namespace {
 
 struct Segment {
@@ -65,6 +68,7 @@ void AddModule(const dl_phdr_info& info) {
   for (int i = 0; i < info.dlpi_phnum; ++i) {
     const ElfW(Phdr)& header = info.dlpi_phdr[i];
     if (header.p_type == PT_TLS) {
+      g_has_thread_locals = true;
       g_thread_locals->push_back(
           {info.dlpi_tls_modid, address(header.p_vaddr), header.p_filesz, header.p_memsz});
     }
@@ -143,9 +147,8 @@ void Restore() {
   }
 }
 
-void BeginThread(Fiber& fiber) {
-  if (g_thread_locals->empty()) return;
-  for (; g_touched_fibers < fibers::Count(); ++g_touched_fibers) Touch(fibers::Get(g_touched_fibers));
+void ResetThreadLocals(Fiber& fiber) {
+  for (; g_touched_fibers < fibers::g_count; ++g_touched_fibers) Touch(fibers::Get(g_touched_fibers));
   const DynamicThreadVector* const table = TableOf(fiber);
   for (const ThreadLocals& locals : *g_thread_locals) {
     auto* const block = static_cast<char*>(table[locals.module].block);

@@ -18,8 +18,12 @@ void* Load(const std::string& path, std::string* error);
 void KeepAsBaseline();
 // Puts it back.
 void Restore();
+extern bool g_has_thread_locals;
+void ResetThreadLocals(Fiber& fiber);
 // Gives the fiber fresh thread_local variables.
-void BeginThread(Fiber& fiber);
+inline void BeginThread(Fiber& fiber) {
+  if (g_has_thread_locals) ResetThreadLocals(fiber);
+}
 
 // Whether the address lies in a subject's writable segment.
 bool Contains(const volatile void* address);

@@ -2,8 +2,10 @@
 #include "stress/runtime/interpose_heap.h"
 
 #include <errno.h>
+#include <link.h>
 #include <malloc.h>
 #include <stdint.h>
+#include <sys/auxv.h>
 
 #include <cstring>
 
@@ -18,7 +20,29 @@ namespace {
 
 bool g_loading_subject = false;
 
-bool ForSubject() { return g.active || g_loading_subject; }
+// The dynamic loader's text. What it allocates while it loads a subject is its own.
+struct Loader {
+  std::uintptr_t begin = 0;
+  std::uintptr_t size = 0;
+} g_loader;
+
+void FindLoader() {
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, size_t, void*) {
+        if (info->dlpi_addr != getauxval(AT_BASE)) return 0;
+        for (int i = 0; i < info->dlpi_phnum; ++i) {
+          const ElfW(Phdr)& header = info->dlpi_phdr[i];
+          if (header.p_type == PT_LOAD && (header.p_flags & PF_X) != 0) g_loader = {info->dlpi_addr + header.p_vaddr, header.p_memsz};
+        }
+        return 1;
+      },
+      nullptr);
+}
+
+// Whether the memory that `code` asks for is the subject's.
+bool ForSubject(const void* code) {
+  return g.active || (g_loading_subject && reinterpret_cast<std::uintptr_t>(code) - g_loader.begin >= g_loader.size);
+}
 
 void* AllocateForSubject(std::size_t size, std::size_t alignment) {
   void* const block = heap::Allocate(size, alignment);
@@ -56,17 +80,22 @@ void FreeForSubject(void* block) {
 
 }  // namespace
 
-SubjectAllocations::SubjectAllocations() { g_loading_subject = true; }
+SubjectAllocations::SubjectAllocations() {
+  FindLoader();
+  g_loading_subject = true;
+}
 SubjectAllocations::~SubjectAllocations() { g_loading_subject = false; }
 
 }  // namespace heddle::runtime
 
 using namespace heddle::runtime;  // NOLINT: libc's functions are global
 
+#define HEDDLE_CALLER __builtin_return_address(0)
+
 extern "C" {
 
 void* malloc(size_t size) {
-  return __builtin_expect(ForSubject(), 0) ? AllocateForSubject(size, 16) : __libc_malloc(size);
+  return __builtin_expect(ForSubject(HEDDLE_CALLER), 0) ? AllocateForSubject(size, 16) : __libc_malloc(size);
 }
 
 void free(void* block) {
@@ -81,7 +110,7 @@ void free(void* block) {
 }
 
 void* calloc(size_t count, size_t size) {
-  if (!ForSubject()) return __libc_calloc(count, size);
+  if (!ForSubject(HEDDLE_CALLER)) return __libc_calloc(count, size);
   size_t bytes;
   if (__builtin_mul_overflow(count, size, &bytes)) {
     errno = ENOMEM;
@@ -92,28 +121,27 @@ void* calloc(size_t count, size_t size) {
 }
 
 void* realloc(void* block, size_t size) {
-  if (block == nullptr) return malloc(size);
-  if (!heap::Contains(block)) {
-    if (!ForSubject()) return __libc_realloc(block, size);
-    const size_t old = malloc_usable_size(block);
-    void* const moved = malloc(size);
-    if (moved != nullptr) std::memcpy(moved, block, old < size ? old : size);
-    __libc_free(block);
-    return moved;
-  }
-  if (size == 0) {
+  const bool for_subject = ForSubject(HEDDLE_CALLER);
+  if (!heap::Contains(block) && !for_subject) return __libc_realloc(block, size);
+  if (block != nullptr && heap::Contains(block) && size == 0) {
     free(block);
     return nullptr;
   }
-  const size_t old = heap::IsBlock(block) ? heap::SizeOf(block) : 0;
-  void* const moved = malloc(size);
+  void* const moved = for_subject ? AllocateForSubject(size, 16) : __libc_malloc(size);
+  if (block == nullptr) return moved;
+  size_t old = 0;
+  if (!heap::Contains(block)) {
+    old = malloc_usable_size(block);
+  } else if (heap::IsBlock(block)) {
+    old = heap::SizeOf(block);
+  }
   if (moved != nullptr) std::memcpy(moved, block, old < size ? old : size);
   free(block);
   return moved;
 }
 
 void* memalign(size_t alignment, size_t size) {
-  return ForSubject() ? AllocateForSubject(size, alignment) : __libc_memalign(alignment, size);
+  return ForSubject(HEDDLE_CALLER) ? AllocateForSubject(size, alignment) : __libc_memalign(alignment, size);
 }
 
 void* aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }

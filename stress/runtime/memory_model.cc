@@ -19,7 +19,7 @@ struct StoreRecord {
   std::uint64_t value;
   Clock stored;             // the storing thread's clock; 0 for what was there before the first atomic access
   ThreadId thread;
-  ClockVector published;    // what a load that acquires gets
+  ClockVector published;    // what a load that acquires gets; never changed, so that records can share it
   ClockVector seen;         // per thread (at hb::Index), its clock when it first saw this store
 };
 
@@ -114,7 +114,7 @@ void MarkSeen(StoreRecord& record, ThreadId thread) {
   if (record.seen.size <= at) {
     const std::uint32_t size = (at / hb::g_stride + 1) * hb::g_stride;
     Clock* const grown = hb::AllocateClocks(size);
-    if (record.seen.size != 0) std::memcpy(grown, record.seen.clocks, record.seen.size * sizeof(Clock));
+    hb::Copy(grown, record.seen.clocks, record.seen.size);
     record.seen = {grown, size};
   }
   if (record.seen.clocks[at] == 0) record.seen.clocks[at] = hb::g_threads[thread].current[at];
@@ -150,7 +150,7 @@ std::uint32_t Visible(ThreadId thread, const volatile void* object, std::uint64_
 std::uint64_t Load(ThreadId thread, const volatile void* object, std::uint32_t choice, int order) {
   Location& location = Slot(g_table, g_table_size, object);
   StoreRecord& record = location.records[(location.stores - choice) % kHistory];
-  if (record.stored != 0) MarkSeen(record, thread);
+  if (record.stored != 0 && record.thread != thread) MarkSeen(record, thread);
   hb::AcquireFrom(thread, record.published, order);
   if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread);
   return record.value;
@@ -162,22 +162,18 @@ void Store(ThreadId thread, const volatile void* object, std::uint64_t in_memory
   const Clock now = hb::g_threads[thread].current[hb::Index(thread)];
   StoreRecord& record = Append(location, value, now, thread);
   if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread);
-  hb::PublishTo(thread, record.published, order, /*keep=*/false);
+  record.published = hb::Publish(thread, {}, order);
 }
 
 void ReadModifyWrite(ThreadId thread, const volatile void* object, std::uint64_t in_memory,
                      std::uint64_t value, int order) {
   Location& location = Find(object, in_memory);
   hb::AcquireFrom(thread, Newest(location).published, order);
-  // The read-modify-write continues the release sequence of the store it read.
-  ClockVector continued{};
-  const ClockVector& read = Newest(location).published;
-  if (read.size != 0) hb::Assign(continued, read.clocks, read.size);
+  const ClockVector continued = Newest(location).published;  // the release sequence of the store it reads goes on
   const Clock now = hb::g_threads[thread].current[hb::Index(thread)];
   StoreRecord& record = Append(location, value, now, thread);
-  record.published = continued;
   if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread);
-  hb::PublishTo(thread, record.published, order, /*keep=*/true);
+  record.published = hb::Publish(thread, continued, order);
 }
 
 void LoadNewest(ThreadId thread, const volatile void* object, std::uint64_t in_memory, int order) {

@@ -10,19 +10,10 @@
 #include "stress/runtime/real.h"
 
 namespace heddle::runtime {
+
+std::vector<Key>* g_keys = nullptr;
+
 namespace {
-
-struct Key {
-  pthread_key_t key;
-  void (*destructor)(void*);
-  bool made_in_execution;
-};
-
-// Made before any subject is loaded and never destroyed: keys are created by libraries' constructors, too.
-std::vector<Key>& Keys() {
-  static auto* keys = new std::vector<Key>;
-  return *keys;
-}
 
 std::vector<Fiber::ThreadExitHandler>& ProcessExitHandlers() {
   static auto* handlers = new std::vector<Fiber::ThreadExitHandler>;
@@ -40,20 +31,20 @@ bool TakeLast(std::vector<Fiber::ThreadExitHandler>& handlers, Fiber::ThreadExit
 
 }  // namespace
 
-void ClearThreadValues() {
-  for (const Key& key : Keys()) {
+void internal::ClearThreadValues() {
+  for (const Key& key : *g_keys) {
     if (pthread_getspecific(key.key) != nullptr) pthread_setspecific(key.key, nullptr);
   }
 }
 
-void RunThreadExitHandlers(Fiber& fiber) {
+void internal::RunThreadExitHandlers(Fiber& fiber) {
   Fiber::ThreadExitHandler handler;
   while (TakeLast(fiber.thread_exit_handlers, &handler)) handler.function(handler.argument);
-  bool again = !Keys().empty();
+  bool again = g_keys != nullptr;
   for (int round = 0; again && round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
     again = false;
-    for (std::size_t i = 0; i < Keys().size(); ++i) {
-      const Key key = Keys()[i];
+    for (std::size_t i = 0; i < g_keys->size(); ++i) {
+      const Key key = (*g_keys)[i];
       void* const value = pthread_getspecific(key.key);
       if (value == nullptr) continue;
       pthread_setspecific(key.key, nullptr);
@@ -71,7 +62,8 @@ void RunProcessExitHandlers() {
 
 void ForgetExitHandlers() {
   ProcessExitHandlers().clear();
-  std::erase_if(Keys(), [](const Key& key) {
+  if (g_keys == nullptr) return;
+  std::erase_if(*g_keys, [](const Key& key) {
     if (key.made_in_execution) HEDDLE_REAL(pthread_key_delete)(key.key);
     return key.made_in_execution;
   });
@@ -102,13 +94,15 @@ int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {
   const bool in_execution = g.active;
   HostSection host;
   const int error = HEDDLE_REAL(pthread_key_create)(key, destructor);
-  if (error == 0) heddle::runtime::Keys().push_back({*key, destructor, in_execution});
-  return error;
+  if (error != 0) return error;
+  if (heddle::runtime::g_keys == nullptr) heddle::runtime::g_keys = new std::vector<heddle::runtime::Key>;
+  heddle::runtime::g_keys->push_back({*key, destructor, in_execution});
+  return 0;
 }
 
 int pthread_key_delete(pthread_key_t key) {
   HostSection host;
-  std::erase_if(heddle::runtime::Keys(), [key](const auto& known) { return known.key == key; });
+  if (heddle::runtime::g_keys != nullptr) std::erase_if(*heddle::runtime::g_keys, [key](const auto& known) { return known.key == key; });
   return HEDDLE_REAL(pthread_key_delete)(key);
 }
 

@@ -2,6 +2,10 @@
 #ifndef HEDDLE_STRESS_RUNTIME_THREAD_EXIT_H_
 #define HEDDLE_STRESS_RUNTIME_THREAD_EXIT_H_
 
+#include <pthread.h>
+
+#include <vector>
+
 #include "stress/runtime/fiber.h"
 
 namespace heddle::runtime {
@@ -11,10 +15,27 @@ struct ThreadExit {
   void* result;
 };
 
-// Called first on every fiber: the borrowed thread has no thread-specific data, whatever an abandoned execution left there.
+// Thread-specific data: what pthread_key_create made.
+struct Key {
+  pthread_key_t key;
+  void (*destructor)(void*);
+  bool made_in_execution;
+};
+extern std::vector<Key>* g_keys;  // made before any subject is loaded and never destroyed; null until the first
+
+namespace internal {
 void ClearThreadValues();
-// Runs, on the fiber that ends, the handlers that it registered, the last one first, and then the destructors of its keys.
 void RunThreadExitHandlers(Fiber& fiber);
+}  // namespace internal
+
+// Called first on every fiber: the borrowed thread has no thread-specific data, whatever an abandoned execution left there.
+inline void ClearThreadValues() {
+  if (g_keys != nullptr) internal::ClearThreadValues();
+}
+// Runs, on the fiber that ends, the handlers that it registered, the last one first, and then the destructors of its keys.
+inline void RunThreadExitHandlers(Fiber& fiber) {
+  if (g_keys != nullptr || !fiber.thread_exit_handlers.empty()) internal::RunThreadExitHandlers(fiber);
+}
 // Runs the handlers that the subject gave to atexit during the execution, the last one first.
 void RunProcessExitHandlers();
 

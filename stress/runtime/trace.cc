@@ -71,7 +71,7 @@ void Recorder::Add(Event::Type type, const Fiber& fiber, std::string text) {
   event.thread = fiber.thread;
   event.now = g.now - kEpoch;
   if (type != Event::Type::kNote) {
-    event.object = NameOf(fiber.wait_list != nullptr ? WaitObject(fiber) : fiber.object);
+    event.object = NameOf(fiber.wait_object != nullptr ? fiber.wait_object : fiber.object);
   }
   event.text = std::move(text);
   events_.push_back(std::move(event));

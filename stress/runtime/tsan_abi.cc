@@ -38,10 +38,19 @@ __attribute__((noinline)) void RecordChange(u64 before, u64 after, const void* c
 
 inline bool Recorded() { return __builtin_expect(g.recorder != nullptr, 0); }
 
-template <typename T>
-inline void AtomicPoint(OperationKind kind, const volatile T* object, bool writes) {
+// Every operation exists twice: with a decision about who goes on, and without. The second is inlined where there is nothing to decide,
+// and the first is left by a single return.
+enum class Turn { kGoesOn, kDecides };
+
+template <Turn kTurn>
+[[gnu::always_inline]] inline void PointAt(OperationKind kind, const volatile void* object, u32 size, bool writes) {
   ++g_count.atomics;
-  Point(kind, object, sizeof(T), writes);
+  if constexpr (kTurn == Turn::kDecides) {
+    Point(kind, object, size, writes);
+  } else {
+    Announce(kind, object, size, writes);
+    Executed();
+  }
   CheckHeap(object);
 }
 
@@ -50,10 +59,9 @@ inline void CheckAtomic(const volatile T* object, bool writes) {
   if (g.races) CheckAccess(object, sizeof(T), writes, /*atomic=*/true);
 }
 
-template <typename T>
-inline T Load(const volatile T* object, int order, const void* code) {
-  if (__builtin_expect(!g.active, 0)) return *object;
-  AtomicPoint(OperationKind::kLoad, object, false);
+template <typename T, Turn kTurn>
+[[gnu::always_inline]] inline T Load(const volatile T* object, int order, const void* code) {
+  PointAt<kTurn>(OperationKind::kLoad, object, sizeof(T), false);
   CheckAtomic(object, false);
   T value = *object;
   if (Weak<T>()) {
@@ -68,13 +76,9 @@ inline T Load(const volatile T* object, int order, const void* code) {
   return value;
 }
 
-template <typename T>
-inline void Store(volatile T* object, T value, int order, const void* code) {
-  if (__builtin_expect(!g.active, 0)) {
-    *object = value;
-    return;
-  }
-  AtomicPoint(OperationKind::kStore, object, true);
+template <typename T, Turn kTurn>
+[[gnu::always_inline]] inline void Store(volatile T* object, T value, int order, const void* code) {
+  PointAt<kTurn>(OperationKind::kStore, object, sizeof(T), true);
   CheckAtomic(object, true);
   if (Recorded()) RecordChange(static_cast<u64>(*object), static_cast<u64>(value), code);
   if (Weak<T>()) {
@@ -87,7 +91,7 @@ inline void Store(volatile T* object, T value, int order, const void* code) {
 }
 
 template <typename T>
-inline void Modify(volatile T* object, T before, T after, int order, const void* code) {
+[[gnu::always_inline]] inline void Modify(volatile T* object, T before, T after, int order, const void* code) {
   CheckAtomic(object, true);
   if (Recorded()) RecordChange(static_cast<u64>(before), static_cast<u64>(after), code);
   if (Weak<T>()) {
@@ -105,36 +109,39 @@ inline void Modify(volatile T* object, T before, T after, int order, const void*
   }
 }
 
-template <typename T, typename Function>
-inline T ReadModifyWrite(OperationKind kind, volatile T* object, int order, const void* code,
-                         Function function) {
-  if (__builtin_expect(!g.active, 0)) {
-    const T before = *object;
-    *object = function(before);
-    return before;
-  }
-  AtomicPoint(kind, object, true);
+template <typename T, Turn kTurn, typename Function>
+[[gnu::always_inline]] inline T ReadModifyWrite(OperationKind kind, volatile T* object, int order, const void* code,
+                                                Function function) {
+  PointAt<kTurn>(kind, object, sizeof(T), true);
   const T before = *object;
   Modify(object, before, function(before), order, code);
   return before;
 }
 
-template <typename T>
-inline bool CompareExchange(volatile T* object, T* expected, T desired, int order, int failure_order,
-                            bool weak, const void* code) {
-  if (__builtin_expect(!g.active, 0)) {
-    const T before = *object;
-    if (before == *expected) {
-      *object = desired;
-      return true;
-    }
-    *expected = before;
-    return false;
-  }
-  AtomicPoint(OperationKind::kCompareExchange, object, true);
+// Outside of executions, where there is but one thread.
+template <typename T, typename Function>
+T ModifyUncontrolled(volatile T* object, Function function) {
   const T before = *object;
-  if (before == *expected &&
-      !(weak && Surprise(ChoiceKind::kSpuriousFailure, g.options.spurious_failures))) {
+  *object = function(before);
+  return before;
+}
+template <typename T>
+bool CompareExchangeUncontrolled(volatile T* object, T* expected, T desired) {
+  const T before = *object;
+  if (before == *expected) {
+    *object = desired;
+    return true;
+  }
+  *expected = before;
+  return false;
+}
+
+template <typename T, Turn kTurn>
+[[gnu::always_inline]] inline bool CompareExchange(volatile T* object, T* expected, T desired, int order, int failure_order,
+                                                   bool weak, const void* code) {
+  PointAt<kTurn>(OperationKind::kCompareExchange, object, sizeof(T), true);
+  const T before = *object;
+  if (before == *expected && !(weak && Surprise(ChoiceKind::kSpuriousFailure, g.options.spurious_failures))) {
     Modify(object, before, desired, order, code);
     return true;
   }
@@ -151,17 +158,17 @@ inline bool CompareExchange(volatile T* object, T* expected, T desired, int orde
   return false;
 }
 
-inline void Plain(const volatile void* address, std::size_t size, bool write, const void* code) {
+__attribute__((noinline)) void PlainPoint(const volatile void* address, std::size_t size, bool write, const void* code) {
+  Point(write ? OperationKind::kPlainWrite : OperationKind::kPlainRead, address, static_cast<std::uint32_t>(size), write);
+  if (!Recorded()) return;
+  HostSection host;
+  g.recorder->Code(code);
+}
+
+[[gnu::always_inline]] inline void Plain(const volatile void* address, std::size_t size, bool write, const void* code) {
   if (__builtin_expect(!g.active, 0)) return;
   ++g_count.plain;
-  if (g.plain_points) {
-    Point(write ? OperationKind::kPlainWrite : OperationKind::kPlainRead, address,
-          static_cast<std::uint32_t>(size), write);
-    if (Recorded()) {
-      HostSection host;
-      g.recorder->Code(code);
-    }
-  }
+  if (__builtin_expect(g.plain_points, 0)) PlainPoint(address, size, write, code);
   CheckHeap(address, size);
   if (g.races) CheckAccess(address, size, write, /*atomic=*/false);
 }
@@ -176,34 +183,53 @@ using namespace heddle::runtime;  // NOLINT: the ABI's functions are global
 
 #define HEDDLE_CODE __builtin_return_address(0)
 
-#define HEDDLE_ATOMIC(bits, T)                                                                             \
-  T __tsan_atomic##bits##_load(const volatile T* a, int order) { return Load<T>(a, order, HEDDLE_CODE); }  \
-  void __tsan_atomic##bits##_store(volatile T* a, T v, int order) { Store<T>(a, v, order, HEDDLE_CODE); }  \
-  T __tsan_atomic##bits##_exchange(volatile T* a, T v, int order) {                                        \
-    return ReadModifyWrite<T>(OperationKind::kExchange, a, order, HEDDLE_CODE, [v](T) { return v; });      \
-  }                                                                                                        \
-  HEDDLE_FETCH(bits, T, add, old + v)                                                                      \
-  HEDDLE_FETCH(bits, T, sub, old - v)                                                                      \
-  HEDDLE_FETCH(bits, T, and, old & v)                                                                      \
-  HEDDLE_FETCH(bits, T, or, old | v)                                                                       \
-  HEDDLE_FETCH(bits, T, xor, old ^ v)                                                                      \
-  HEDDLE_FETCH(bits, T, nand, ~(old & v))                                                                  \
-  int __tsan_atomic##bits##_compare_exchange_strong(volatile T* a, T* c, T v, int order, int failure) {    \
-    return CompareExchange<T>(a, c, v, order, failure, false, HEDDLE_CODE);                                \
-  }                                                                                                        \
-  int __tsan_atomic##bits##_compare_exchange_weak(volatile T* a, T* c, T v, int order, int failure) {      \
-    return CompareExchange<T>(a, c, v, order, failure, true, HEDDLE_CODE);                                 \
-  }                                                                                                        \
-  T __tsan_atomic##bits##_compare_exchange_val(volatile T* a, T c, T v, int order, int failure) {          \
-    CompareExchange<T>(a, &c, v, order, failure, false, HEDDLE_CODE);                                      \
-    return c;                                                                                              \
+// A function of the ABI: what it does outside of executions, and what it does under control, in terms of kTurn.
+#define HEDDLE_CONTROLLED(Result, name, parameters, arguments, uncontrolled, controlled)           \
+  static __attribute__((noinline)) Result name##_deciding parameters {                             \
+    constexpr Turn kTurn = Turn::kDecides;                                                         \
+    return controlled;                                                                             \
+  }                                                                                                \
+  Result name parameters {                                                                         \
+    if (__builtin_expect(!g.active, 0)) return uncontrolled;                                       \
+    if (!GoesOn()) [[clang::musttail]] return name##_deciding arguments;                           \
+    constexpr Turn kTurn = Turn::kGoesOn;                                                          \
+    return controlled;                                                                             \
   }
 
-#define HEDDLE_FETCH(bits, T, name, expression)                                                  \
-  T __tsan_atomic##bits##_fetch_##name(volatile T* a, T v, int order) {                          \
-    return ReadModifyWrite<T>(OperationKind::kReadModifyWrite, a, order, HEDDLE_CODE,            \
-                              [v](T old) { return static_cast<T>(expression); });                \
-  }
+#define HEDDLE_MODIFICATION(bits, T, name, kind, expression)                                       \
+  HEDDLE_CONTROLLED(T, __tsan_atomic##bits##_##name, (volatile T * a, T v, int order),             \
+                    (a, v, order),                                                                 \
+                    ModifyUncontrolled(a, [v](T old) { return static_cast<T>(expression); }),      \
+                    (ReadModifyWrite<T, kTurn>(kind, a, order, HEDDLE_CODE, [v](T old) { return static_cast<T>(expression); })))
+
+#define HEDDLE_FETCH(bits, T, name, expression) \
+  HEDDLE_MODIFICATION(bits, T, fetch_##name, OperationKind::kReadModifyWrite, expression)
+
+#define HEDDLE_COMPARE_EXCHANGE(bits, T, name, weak)                                               \
+  HEDDLE_CONTROLLED(int, __tsan_atomic##bits##_compare_exchange_##name,                            \
+                    (volatile T * a, T * c, T v, int order, int failure), (a, c, v, order, failure), \
+                    CompareExchangeUncontrolled(a, c, v),                                          \
+                    (CompareExchange<T, kTurn>(a, c, v, order, failure, weak, HEDDLE_CODE)))
+
+#define HEDDLE_ATOMIC(bits, T)                                                                     \
+  HEDDLE_CONTROLLED(T, __tsan_atomic##bits##_load, (const volatile T* a, int order), (a, order),   \
+                    *a, (Load<T, kTurn>(a, order, HEDDLE_CODE)))                                   \
+  HEDDLE_CONTROLLED(void, __tsan_atomic##bits##_store, (volatile T * a, T v, int order),           \
+                    (a, v, order), static_cast<void>(*a = v),                                      \
+                    (Store<T, kTurn>(a, v, order, HEDDLE_CODE)))                                   \
+  HEDDLE_MODIFICATION(bits, T, exchange, OperationKind::kExchange, (static_cast<void>(old), v))    \
+  HEDDLE_FETCH(bits, T, add, old + v)                                                              \
+  HEDDLE_FETCH(bits, T, sub, old - v)                                                              \
+  HEDDLE_FETCH(bits, T, and, old & v)                                                              \
+  HEDDLE_FETCH(bits, T, or, old | v)                                                               \
+  HEDDLE_FETCH(bits, T, xor, old ^ v)                                                              \
+  HEDDLE_FETCH(bits, T, nand, ~(old & v))                                                          \
+  HEDDLE_COMPARE_EXCHANGE(bits, T, strong, false)                                                  \
+  HEDDLE_COMPARE_EXCHANGE(bits, T, weak, true)                                                     \
+  HEDDLE_CONTROLLED(T, __tsan_atomic##bits##_compare_exchange_val,                                 \
+                    (volatile T * a, T c, T v, int order, int failure), (a, c, v, order, failure), \
+                    (CompareExchangeUncontrolled(a, &c, v), c),                                    \
+                    (CompareExchange<T, kTurn>(a, &c, v, order, failure, false, HEDDLE_CODE), c))
 
 #define HEDDLE_PLAIN(size)                                                                             \
   void __tsan_read##size(void* a) { Plain(a, size, false, HEDDLE_CODE); }                              \

@@ -1,73 +1,74 @@
-// The usual way to control real threads: at each operation a token goes, by way of a futex, to the thread that is to run next. Prints
-// executions per second of two threads with four atomic operations each. The threads live on from one execution to the next.
+// The usual way to control real threads: at each operation a token goes, by way of a condition variable, to the thread that is to run
+// next. Prints executions per second of two threads, spawned and joined in each, with four atomic operations each.
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <cstdio>
+#include <mutex>
 #include <thread>
 
 namespace {
 
-constexpr int kExecutions = 5000;
+constexpr int kRounds = 5;
+constexpr int kExecutions = 250;
 constexpr int kOperations = 4;
 
-std::atomic<int> g_token{0};  // whose turn it is: 0, 1; 2 is the main thread
-std::atomic<int> g_word{0};
-std::atomic<bool> g_over{false};
-int g_left[2];  // operations that each thread has still to do; touched by the holder of the token
+class Token {
+ public:
+  void GiveTo(int thread) {
+    const std::lock_guard lock(mutex_);
+    holder_ = thread;
+    changed_[thread].notify_one();
+  }
+  void Await(int thread) {
+    std::unique_lock lock(mutex_);
+    changed_[thread].wait(lock, [&] { return holder_ == thread; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_[2];
+  int holder_ = 0;
+};
+
 std::uint64_t g_random = 1;
 
-void Give(int to) {
-  g_token.store(to, std::memory_order_release);
-  g_token.notify_all();
-}
-
-void Await(int self) {
-  for (int now = g_token.load(std::memory_order_acquire); now != self; now = g_token.load(std::memory_order_acquire)) {
-    g_token.wait(now, std::memory_order_acquire);
-  }
-}
-
-int Next() {
-  if (g_left[0] == 0 && g_left[1] == 0) return 2;
-  if (g_left[0] == 0 || g_left[1] == 0) return g_left[0] == 0 ? 1 : 0;
-  g_random = g_random * 6364136223846793005u + 1442695040888963407u;
-  return static_cast<int>(g_random >> 63);
-}
-
-void Work(int self) {
-  for (;;) {
-    Await(self);
-    if (g_over.load()) return;
-    while (g_left[self] != 0) {
-      g_word.fetch_add(1);
-      --g_left[self];
-      const int next = Next();
-      if (next == self) continue;
-      Give(next);
-      break;
+// One execution: at each operation either thread is equally likely.
+void Execute() {
+  Token token;
+  std::atomic<int> word{0};
+  int left[2] = {kOperations, kOperations};  // touched by the holder of the token
+  const auto next = [&](int self) {
+    if (left[1 - self] == 0) return self;
+    if (left[self] == 0) return 1 - self;
+    g_random = g_random * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<int>(g_random >> 63);
+  };
+  const auto work = [&](int self) {
+    for (int i = 0; i < kOperations; ++i) {
+      token.Await(self);
+      word.fetch_add(1);
+      --left[self];
+      if (const int to = next(self); to != self) token.GiveTo(to);
     }
-  }
+  };
+  std::thread first(work, 0);
+  std::thread second(work, 1);
+  first.join();
+  second.join();
 }
 
 }  // namespace
 
 int main() {
-  g_token.store(2);
-  std::thread first(Work, 0);
-  std::thread second(Work, 1);
-  const auto began = std::chrono::steady_clock::now();
-  for (int i = 0; i < kExecutions; ++i) {
-    g_left[0] = kOperations;
-    g_left[1] = kOperations;
-    Give(Next());
-    Await(2);
+  double best = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    const auto began = std::chrono::steady_clock::now();
+    for (int i = 0; i < kExecutions; ++i) Execute();
+    best = std::max(best, kExecutions / std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
   }
-  std::printf("%f\n", kExecutions / std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
-  g_over.store(true);
-  Give(0);
-  first.join();
-  Give(1);
-  second.join();
+  std::printf("%f\n", best);
   return 0;
 }

@@ -1,4 +1,5 @@
 // The scenarios of engine_subject.cc for Relacy. Prints executions per second of each, one a line.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <sstream>
@@ -43,22 +44,28 @@ struct Queue : rl::test_suite<Queue, 4> {
   }
 };
 
+// The best of several rounds.
 template <typename Test>
 double Rate(unsigned executions) {
-  std::ostringstream silence;
-  rl::test_params params;
-  params.iteration_count = executions;
-  params.search_type = rl::random_scheduler_type;
-  params.output_stream = &silence;
-  params.progress_stream = &silence;
-  const auto began = std::chrono::steady_clock::now();
-  rl::simulate<Test>(params);
-  return executions / std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  constexpr int kRounds = 5;
+  double best = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    std::ostringstream silence;
+    rl::test_params params;
+    params.iteration_count = executions;
+    params.search_type = rl::random_scheduler_type;
+    params.output_stream = &silence;
+    params.progress_stream = &silence;
+    const auto began = std::chrono::steady_clock::now();
+    rl::simulate<Test>(params);
+    best = std::max(best, executions / std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  }
+  return best;
 }
 
 }  // namespace
 
 int main() {
-  std::printf("%f\n%f\n", Rate<FourAtomics>(1'000'000), Rate<Queue>(150'000));
+  std::printf("%f\n%f\n", Rate<FourAtomics>(20'000), Rate<Queue>(2'000));
   return 0;
 }
