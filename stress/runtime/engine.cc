@@ -464,7 +464,6 @@ void ExitThread(void* result) {
   self.result = result;
   Announce(OperationKind::kExit, nullptr, 0, false);
   Executed();
-  Release(&self);
   if (self.state == Fiber::State::kEnabled) RemoveFromEnabled(self);
   if (self.state == Fiber::State::kUnsettled) --g.attention;
   self.state = Fiber::State::kDone;

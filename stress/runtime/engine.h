@@ -270,6 +270,10 @@ inline void CheckAccess(const volatile void* address, std::size_t size, bool wri
 inline void Acquire(const volatile void* object) {
   if (g.clocks) hb::Acquire(g.current->thread, object);
 }
+// All that the ended fiber did happens before what the running one does now.
+inline void AcquireEnd(const Fiber& ended) {
+  if (g.clocks) hb::JoinThread(g.current->thread, ended.thread);
+}
 inline void Release(const volatile void* object) {
   if (g.clocks) hb::Release(g.current->thread, object);
 }

@@ -197,7 +197,7 @@ void JoinAll() {
       OperationKind::kJoin, &g.unfinished, 0, false, [](const Fiber&) { return g.unfinished == 1; }, kNever);
   if (!g.clocks) return;
   for (int i = 0; i < g.fiber_count; ++i) {
-    if (g.fibers[i] != g.current) Acquire(g.fibers[i]);
+    if (g.fibers[i] != g.current) AcquireEnd(*g.fibers[i]);
   }
 }
 

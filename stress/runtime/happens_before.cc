@@ -236,6 +236,10 @@ void BeginThread(ThreadId child, ThreadId parent) {
   Tick(parent);
 }
 
+void JoinThread(ThreadId thread, ThreadId ended) {
+  Join(g_threads[thread].current, g_threads[ended].current, g_clocks_in_use);
+}
+
 void Join(ClockVector& into, const Clock* from, std::uint32_t size) {
   Grow(into, size);
   Join(into.clocks, from, size);

@@ -57,6 +57,8 @@ void CoverSegment(std::uintptr_t begin, std::size_t size);
 void BeginExecution(bool visibility);
 void BeginFirstThread();
 void BeginThread(ThreadId child, ThreadId parent);
+// Everything that `ended` did happens before what `thread` does from now on. `ended` does nothing any more.
+void JoinThread(ThreadId thread, ThreadId ended);
 
 // The synchronises-with edges of an object that is not an atomic variable: a mutex, a thread's end, a semaphore.
 void Acquire(ThreadId thread, const volatile void* object);

@@ -76,7 +76,7 @@ int pthread_join(pthread_t thread, void** result) {
   if (fiber == g.current) return EDEADLK;
   if (fiber->detached) return EINVAL;
   Await(OperationKind::kJoin, fiber, 0, false, JoinedIsDone, kNever);
-  Acquire(fiber);
+  AcquireEnd(*fiber);
   fiber->detached = true;  // a second join is an error
   if (result != nullptr) *result = fiber->result;
   return 0;
