@@ -1,12 +1,15 @@
 // The list of kinds. A new kind is a folder, and a line here.
 #include "properties/kind.h"
 
+#include "properties/event/event_kind.h"
 #include "properties/lock/lock_kind.h"
+#include "properties/queue/queue_kind.h"
+#include "properties/semaphore/semaphore_kind.h"
 
 namespace heddle::properties {
 
 std::span<const Kind* const> Kinds() {
-  static const Kind* const kinds[] = {&lock::LockKind()};
+  static const Kind* const kinds[] = {&lock::LockKind(), &semaphore::SemaphoreKind(), &event::EventKind(), &queue::QueueKind(), &queue::StackKind()};
   return kinds;
 }
 

@@ -79,6 +79,39 @@ typedef struct heddle_lock_ops {
   int (*is_locked)(void* lock);
 } heddle_lock_ops;
 
+/* Every other kind: an object with named operations on integers. properties/README.md lists the kinds with their parameters, operations and
+ * claims, and what each operation has to answer. An implementation has the operations that it lists; some it must have. */
+typedef struct heddle_operation {
+  size_t struct_size; /* sizeof(heddle_operation) */
+  const char* name;   /* as the kind calls it, such as "put" */
+  /* `arguments` are as many as the kind says; a timeout is the last of them, in nanoseconds (>= 0) of CLOCK_MONOTONIC. `*result` is 0
+   * before the call, and matters where the kind says so and the answer is OK. NOT_ACQUIRED: a try that failed, a deadline that
+   * passed; nothing changed. Blocks only where the kind says so. */
+  heddle_status (*call)(void* object, const int64_t* arguments, int64_t* result);
+} heddle_operation;
+
+typedef struct heddle_object_ops {
+  size_t struct_size; /* sizeof(heddle_object_ops) */
+  /* `parameters` are as many as the kind says: an initial value, a capacity. Called by one thread before any other uses the object. Null
+   * means failure. The caller owns the handle and gives it to destroy exactly once. */
+  void* (*create)(const int64_t* parameters);
+  /* Called when nobody waits on the object, by any thread that took part. */
+  void (*destroy)(void* object);
+  size_t operation_count;
+  const heddle_operation* operations; /* an array */
+} heddle_object_ops;
+
+/* kind "semaphore": parameters: initial value. */
+#define HEDDLE_SEMAPHORE_BOUNDED (UINT64_C(1) << 0)  /* a release beyond the initial value answers HEDDLE_MISUSE and changes nothing */
+#define HEDDLE_SEMAPHORE_MAY_FAIL (UINT64_C(1) << 1) /* a try may fail, and a deadline pass, though there is a token */
+
+/* kinds "queue" and "stack": parameters: capacity, 0 for none. */
+#define HEDDLE_QUEUE_BOUNDED (UINT64_C(1) << 0)        /* never holds more than the capacity that it was created with */
+#define HEDDLE_QUEUE_MAY_FAIL (UINT64_C(1) << 1)       /* a try may fail without a cause while others are in the middle of a call */
+#define HEDDLE_QUEUE_ONE_PRODUCER (UINT64_C(1) << 2)   /* only one thread may put */
+#define HEDDLE_QUEUE_ONE_CONSUMER (UINT64_C(1) << 3)   /* only one thread may get */
+#define HEDDLE_QUEUE_PER_PRODUCER (UINT64_C(1) << 4)   /* in order for each producer, and in none between producers */
+
 /* A known-bad implementation names the property that must catch it. Heddle's own test suite is made of these. */
 typedef struct heddle_expectation {
   size_t struct_size;   /* sizeof(heddle_expectation) */
@@ -98,10 +131,10 @@ typedef struct heddle_finding {
 typedef struct heddle_implementation {
   size_t struct_size; /* sizeof(heddle_implementation) */
   const char* name;   /* unique over all loaded plugins, such as "std::mutex" */
-  const char* kind;   /* which table `ops` is: "lock" */
-  uint64_t claims;    /* HEDDLE_LOCK_* for kind "lock" */
+  const char* kind;   /* "lock", "semaphore", ...: `heddle list kinds` */
+  uint64_t claims;    /* of that kind: HEDDLE_LOCK_*, HEDDLE_SEMAPHORE_*, ... */
   heddle_level level;
-  const void* ops;                       /* the table of that kind */
+  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_object_ops for every other */
   const heddle_expectation* expectation; /* null, except for a known-bad implementation */
   size_t finding_count;
   const heddle_finding* findings; /* an array; null if finding_count is 0 */

@@ -14,6 +14,7 @@
 #include <initializer_list>
 #include <new>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "plugins/api/heddle_plugin.h"
@@ -27,6 +28,26 @@ struct LockClaims {
   bool fifo = false;
   bool error_checking = false;
   bool any_releaser = false;
+  heddle_level level = HEDDLE_LEVEL_FULL;
+};
+
+struct SemaphoreClaims {
+  bool bounded = false;   // a release beyond the initial value is reported
+  bool may_fail = false;  // a try may fail without a cause, as the C++ standard allows
+  heddle_level level = HEDDLE_LEVEL_FULL;
+};
+
+// `one_producer` and `one_consumer` limit who may call; the others say how the queue behaves.
+struct QueueClaims {
+  bool bounded = false;
+  bool may_fail = false;
+  bool one_producer = false;
+  bool one_consumer = false;
+  bool per_producer = false;
+  heddle_level level = HEDDLE_LEVEL_FULL;
+};
+
+struct Claims {
   heddle_level level = HEDDLE_LEVEL_FULL;
 };
 
@@ -48,6 +69,8 @@ namespace internal {
 // The tables a plugin hands out. They live for as long as the plugin is loaded, and never move (hence the deque).
 struct Tables {
   std::deque<heddle_lock_ops> lock_ops;
+  std::deque<heddle_object_ops> object_ops;
+  std::deque<std::vector<heddle_operation>> operations;
   std::deque<heddle_expectation> expectations;
   std::deque<std::vector<heddle_finding>> findings;
   std::deque<heddle_implementation> implementations;
@@ -160,6 +183,128 @@ inline void add(const char* name, const char* kind, std::uint64_t claims, heddle
       findings.data()}));
 }
 
+using Call = heddle_status (*)(void* object, const std::int64_t* arguments, std::int64_t* result);
+
+// The operations of a class, as they are found.
+class Operations {
+ public:
+  void Add(const char* name, Call call) { list_.push_back({sizeof(heddle_operation), name, call}); }
+  std::vector<heddle_operation> Take() { return std::move(list_); }
+
+ private:
+  std::vector<heddle_operation> list_;
+};
+
+inline std::chrono::nanoseconds timeout(std::int64_t ns) { return std::chrono::nanoseconds(ns); }
+
+inline void add_object(const char* name, const char* kind, std::uint64_t claims, heddle_level level, void* (*create)(const std::int64_t*),
+                       void (*destroy)(void*), Operations operations, const Expectation* expected, std::initializer_list<Finding> known) {
+  Tables& t = tables();
+  const std::vector<heddle_operation>& list = t.operations.emplace_back(operations.Take());
+  const heddle_object_ops& ops =
+      t.object_ops.emplace_back(heddle_object_ops{sizeof(heddle_object_ops), create, destroy, list.size(), list.data()});
+  add(name, kind, claims, level, &ops, expected, known);
+}
+
+template <typename T>
+void* create_default(const std::int64_t*) {
+  return new T();
+}
+// With the parameter if its constructor takes one.
+template <typename T>
+void* create(const std::int64_t* parameters) {
+  if constexpr (std::is_constructible_v<T, std::int64_t>) {
+    return new T(parameters[0]);
+  } else {
+    return new T();
+  }
+}
+
+template <typename T>
+void destroy(void* object) {
+  delete static_cast<T*>(object);
+}
+
+template <typename S>
+void add_semaphore(const char* name, const SemaphoreClaims& claims, const Expectation* expected, std::initializer_list<Finding> known) {
+  Operations operations;
+  operations.Add("acquire", [](void* s, const std::int64_t*, std::int64_t*) { return status_of([&] { as<S>(s).acquire(); }); });
+  if constexpr (requires(S s) { { s.try_acquire() } -> std::convertible_to<bool>; }) {
+    operations.Add("try_acquire", [](void* s, const std::int64_t*, std::int64_t*) { return status_of([&] { return as<S>(s).try_acquire(); }); });
+  }
+  if constexpr (requires(S s) { { s.try_acquire_for(std::chrono::nanoseconds()) } -> std::convertible_to<bool>; }) {
+    operations.Add("acquire_for", [](void* s, const std::int64_t* a, std::int64_t*) {
+      return status_of([&] { return as<S>(s).try_acquire_for(timeout(a[0])); });
+    });
+  }
+  operations.Add("release", [](void* s, const std::int64_t*, std::int64_t*) { return status_of([&] { as<S>(s).release(); }); });
+  if constexpr (requires(S s) { s.release(std::int64_t{2}); }) {
+    operations.Add("release_many", [](void* s, const std::int64_t* a, std::int64_t*) { return status_of([&] { as<S>(s).release(a[0]); }); });
+  }
+  add_object(name, "semaphore", (claims.bounded ? HEDDLE_SEMAPHORE_BOUNDED : 0) | (claims.may_fail ? HEDDLE_SEMAPHORE_MAY_FAIL : 0), claims.level, create<S>, destroy<S>, std::move(operations),
+             expected, known);
+}
+
+template <typename E>
+void add_event(const char* name, const Claims& claims, const Expectation* expected, std::initializer_list<Finding> known) {
+  Operations operations;
+  operations.Add("set", [](void* e, const std::int64_t*, std::int64_t*) { return status_of([&] { as<E>(e).set(); }); });
+  operations.Add("wait", [](void* e, const std::int64_t*, std::int64_t*) { return status_of([&] { as<E>(e).wait(); }); });
+  if constexpr (requires(E e) { e.clear(); }) {
+    operations.Add("clear", [](void* e, const std::int64_t*, std::int64_t*) { return status_of([&] { as<E>(e).clear(); }); });
+  }
+  if constexpr (requires(E e) { { e.wait_for(std::chrono::nanoseconds()) } -> std::convertible_to<bool>; }) {
+    operations.Add("wait_for", [](void* e, const std::int64_t* a, std::int64_t*) {
+      return status_of([&] { return as<E>(e).wait_for(timeout(a[0])); });
+    });
+  }
+  if constexpr (requires(E e) { { e.is_set() } -> std::convertible_to<bool>; }) {
+    operations.Add("is_set", [](void* e, const std::int64_t*, std::int64_t* result) {
+      return status_of([&] { *result = as<E>(e).is_set() ? 1 : 0; });
+    });
+  }
+  add_object(name, "event", 0, claims.level, create_default<E>, destroy<E>, std::move(operations), expected, known);
+}
+
+inline std::uint64_t queue_claims(const QueueClaims& claims) {
+  const auto bit = [](bool claimed, std::uint64_t claim) { return claimed ? claim : 0; };
+  return bit(claims.bounded, HEDDLE_QUEUE_BOUNDED) | bit(claims.may_fail, HEDDLE_QUEUE_MAY_FAIL) |
+         bit(claims.one_producer, HEDDLE_QUEUE_ONE_PRODUCER) | bit(claims.one_consumer, HEDDLE_QUEUE_ONE_CONSUMER) |
+         bit(claims.per_producer, HEDDLE_QUEUE_PER_PRODUCER);
+}
+
+template <typename Q>
+void add_queue(const char* name, const char* kind, const QueueClaims& claims, const Expectation* expected,
+               std::initializer_list<Finding> known) {
+  using Value = std::int64_t;
+  Operations operations;
+  if constexpr (requires(Q q) { q.push(Value{}); }) {
+    operations.Add("put", [](void* q, const std::int64_t* a, std::int64_t*) { return status_of([&] { as<Q>(q).push(a[0]); }); });
+  }
+  if constexpr (requires(Q q) { { q.try_push(Value{}) } -> std::convertible_to<bool>; }) {
+    operations.Add("try_put", [](void* q, const std::int64_t* a, std::int64_t*) { return status_of([&] { return as<Q>(q).try_push(a[0]); }); });
+  }
+  if constexpr (requires(Q q) { { q.push_for(Value{}, std::chrono::nanoseconds()) } -> std::convertible_to<bool>; }) {
+    operations.Add("put_for", [](void* q, const std::int64_t* a, std::int64_t*) {
+      return status_of([&] { return as<Q>(q).push_for(a[0], timeout(a[1])); });
+    });
+  }
+  if constexpr (requires(Q q, Value v) { v = q.pop(); }) {
+    operations.Add("get", [](void* q, const std::int64_t*, std::int64_t* result) { return status_of([&] { *result = as<Q>(q).pop(); }); });
+  }
+  if constexpr (requires(Q q, Value v) { { q.try_pop(v) } -> std::convertible_to<bool>; }) {
+    operations.Add("try_get", [](void* q, const std::int64_t*, std::int64_t* result) {
+      return status_of([&] { return as<Q>(q).try_pop(*result); });
+    });
+  }
+  if constexpr (requires(Q q, Value v) { { q.pop_for(v, std::chrono::nanoseconds()) } -> std::convertible_to<bool>; }) {
+    operations.Add("get_for", [](void* q, const std::int64_t* a, std::int64_t* result) {
+      return status_of([&] { return as<Q>(q).pop_for(*result, timeout(a[0])); });
+    });
+  }
+  add_object(name, kind, queue_claims(claims), claims.level, create<Q>, destroy<Q>, std::move(operations), expected, known);
+}
+
 template <typename L>
 void add_lock(const char* name, const LockClaims& claims, const Expectation* expected,
               std::initializer_list<Finding> known) {
@@ -181,6 +326,48 @@ void lock(const char* name, const LockClaims& claims = {}, std::initializer_list
 template <typename L>
 void bad_lock(const char* name, const LockClaims& claims, const Expectation& expected) {
   internal::add_lock<L>(name, claims, &expected, {});
+}
+
+// Registers S, which is constructed from its initial value (std::int64_t), with acquire() and release(). try_acquire(), try_acquire_for(d) and
+// release(n), which releases n at once, are used where they are there, as in
+// std::counting_semaphore.
+template <typename S>
+void semaphore(const char* name, const SemaphoreClaims& claims = {}, std::initializer_list<Finding> known = {}) {
+  internal::add_semaphore<S>(name, claims, nullptr, known);
+}
+template <typename S>
+void bad_semaphore(const char* name, const SemaphoreClaims& claims, const Expectation& expected) {
+  internal::add_semaphore<S>(name, claims, &expected, {});
+}
+
+// Registers E, default-constructible and not set, with set() and wait(); clear(), wait_for(d) and is_set() are used where they are there.
+template <typename E>
+void event(const char* name, const Claims& claims = {}, std::initializer_list<Finding> known = {}) {
+  internal::add_event<E>(name, claims, nullptr, known);
+}
+template <typename E>
+void bad_event(const char* name, const Claims& claims, const Expectation& expected) {
+  internal::add_event<E>(name, claims, &expected, {});
+}
+
+// Registers Q, a queue of std::int64_t, constructed from its capacity if it takes one. Any of these are used where they are there: push(v) and
+// pop() -> v, which block; try_push(v) and try_pop(v&) -> bool, which do not; push_for(v, d) and pop_for(v&, d) -> bool.
+template <typename Q>
+void queue(const char* name, const QueueClaims& claims = {}, std::initializer_list<Finding> known = {}) {
+  internal::add_queue<Q>(name, "queue", claims, nullptr, known);
+}
+template <typename Q>
+void bad_queue(const char* name, const QueueClaims& claims, const Expectation& expected) {
+  internal::add_queue<Q>(name, "queue", claims, &expected, {});
+}
+// The same, last in first out.
+template <typename Q>
+void stack(const char* name, const QueueClaims& claims = {}, std::initializer_list<Finding> known = {}) {
+  internal::add_queue<Q>(name, "stack", claims, nullptr, known);
+}
+template <typename Q>
+void bad_stack(const char* name, const QueueClaims& claims, const Expectation& expected) {
+  internal::add_queue<Q>(name, "stack", claims, &expected, {});
 }
 
 }  // namespace heddle::plugin

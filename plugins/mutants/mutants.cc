@@ -1,7 +1,9 @@
-// Known-bad locks: each is one of correct/ with one mistake in it, and names the property that must
+// Known-bad implementations: each is one of correct/ with one mistake in it, and names the property that must
 // catch the mistake. What catches all of them, and none of the correct ones, can be trusted.
 #include "plugins/api/plugin.h"
 #include "plugins/mutants/behaviour.h"
+#include "plugins/mutants/containers.h"
+#include "plugins/mutants/events.h"
 #include "plugins/mutants/exclusion.h"
 #include "plugins/mutants/failed_try.h"
 #include "plugins/mutants/lifetime.h"
@@ -9,6 +11,7 @@
 #include "plugins/mutants/ownership.h"
 #include "plugins/mutants/progress.h"
 #include "plugins/mutants/recursion.h"
+#include "plugins/mutants/semaphores.h"
 #include "plugins/mutants/sharing.h"
 #include "plugins/mutants/timeout.h"
 #include "plugins/mutants/wakeup.h"
@@ -26,4 +29,7 @@ HEDDLE_PLUGIN("mutants", "1.0") {
   RegisterProgress();
   RegisterLifetime();
   RegisterBehaviour();
+  RegisterSemaphores();
+  RegisterEvents();
+  RegisterContainers();
 }

@@ -1,10 +1,11 @@
-// The locks of POSIX threads, with the claims of POSIX.1-2017 and of glibc's manual pages.
+// The locks and the semaphore of POSIX threads, with the claims of POSIX.1-2017 and of glibc's manual pages.
 #include <gnu/libc-version.h>
 #include <pthread.h>
 
 #include "plugins/api/plugin.h"
 #include "plugins/posix/mutex.h"
 #include "plugins/posix/rwlock.h"
+#include "plugins/posix/semaphore.h"
 #include "plugins/posix/spinlock.h"
 
 HEDDLE_PLUGIN("posix", gnu_get_libc_version()) {
@@ -22,4 +23,5 @@ HEDDLE_PLUGIN("posix", gnu_get_libc_version()) {
   lock<RwLock<PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP>>("posix::rwlock_prefer_writer",
                                                              {.level = HEDDLE_LEVEL_BOUNDARY});
   lock<SpinLock>("posix::spinlock", {.level = HEDDLE_LEVEL_BOUNDARY});
+  heddle::plugin::semaphore<Semaphore>("posix::sem", {.level = HEDDLE_LEVEL_BOUNDARY});
 }

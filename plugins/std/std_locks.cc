@@ -1,4 +1,4 @@
-// The mutexes and the semaphore of the C++ standard library, with the claims that the standard
+// The mutexes and semaphores of the C++ standard library, with the claims that the standard
 // makes for them.
 #include <chrono>
 #include <mutex>
@@ -30,6 +30,7 @@ class BinarySemaphoreLock {
 
 HEDDLE_PLUGIN("std", "libstdc++ " VALUE_OF(_GLIBCXX_RELEASE)) {
   using heddle::plugin::lock;
+  using heddle::plugin::semaphore;
   lock<std::mutex>("std::mutex");
   lock<std::timed_mutex>("std::timed_mutex");
   lock<std::recursive_mutex>("std::recursive_mutex", {.recursive = true});
@@ -43,4 +44,8 @@ HEDDLE_PLUGIN("std", "libstdc++ " VALUE_OF(_GLIBCXX_RELEASE)) {
                              {"lock.failed-acquire-unchanged", kSleepsForEver},
                              {"lock.timeout-exact", kSleepsForEver},
                              {"lock.any-releaser", kSleepsForEver}});
+  semaphore<std::counting_semaphore<>>("std::counting_semaphore", {.may_fail = true},
+                                       {{"semaphore.no-lost-wakeup", kSleepsForEver},
+                                        {"semaphore.failed-acquire-unchanged", kSleepsForEver},
+                                        {"semaphore.timeout-exact", kSleepsForEver}});
 }

@@ -149,8 +149,14 @@ bool AllEnabledSpin() {
   return true;
 }
 
+// Ends the execution well if the scenario allows it to end with threads that are stuck.
+void EndIfStuckIsAllowed() {
+  if (g.stuck_is_allowed != nullptr && g.stuck_is_allowed()) FinishWell();
+}
+
 [[noreturn]] void ReportDeadlock() {
   HostSection host;
+  EndIfStuckIsAllowed();
   char who[400] = {};
   std::size_t length = 0;
   for (int i = 0; i < g.fiber_count && length < sizeof who - 64; ++i) {
@@ -257,6 +263,7 @@ Fiber& Next() {
 void StepLimit() {
   if (g.fair) {
     HostSection host;
+    EndIfStuckIsAllowed();
     Finish(Verdict::kLivelock, "%llu operations, the second half under a fair schedule, and no end",
            static_cast<unsigned long long>(g.steps - 1));
   }

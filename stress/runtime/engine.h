@@ -71,6 +71,7 @@ struct Engine {
 
   Verdict verdict = Verdict::kOk;
   std::string_view property;  // of a violation
+  bool (*stuck_is_allowed)() = nullptr;
   char message[512] = {};
   hb::Race race;
   const volatile void* culprit = nullptr;  // the address that a memory verdict is about

@@ -158,6 +158,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.journal->choice_count = 0;
   ++g.journal->executions;
   g.verdict = Verdict::kOk;
+  g.stuck_is_allowed = nullptr;
   g.property = {};
   g.message[0] = 0;
   g.culprit = nullptr;
@@ -215,6 +216,12 @@ void NotePlainAccess(const volatile void* address, std::size_t size, bool write)
   if (g.races) CheckAccess(address, size, write, /*atomic=*/false);
 }
 
+int RacingThread(const volatile void* address, std::size_t size, bool write) {
+  if (!g.races) return -1;
+  hb::Race race;
+  return hb::CheckAccess(g.current->thread, address, size, write, /*atomic=*/false, &race) ? race.earlier.thread : -1;
+}
+
 bool IsWaiting(ThreadId thread) {
   const Fiber& fiber = *g.fibers[thread];
   return fiber.state == Fiber::State::kBlocked || Spins(fiber);
@@ -244,11 +251,18 @@ void Violated(std::string_view property, const std::string& why) {
   Finish(Verdict::kViolation, "%s", why.c_str());
 }
 
+void Undecided(const std::string& why) {
+  HostSection host;
+  Finish(Verdict::kNotModelled, "%s", why.c_str());
+}
+
 void NameBlock(const void* address, std::string_view name) {
   HostSection host;
   const heap::Block block = heap::Contains(address) ? heap::Find(address) : heap::Block{address, 1, 1, heap::kLive};
   SetName(block.address, block.size, std::string(name));
 }
+
+void AllowStuckIf(bool (*allowed)()) { g.stuck_is_allowed = allowed; }
 
 bool Recording() { return g.recorder != nullptr; }
 

@@ -76,6 +76,8 @@ void SleepFor(std::chrono::nanoseconds duration);
 void Mark();
 // The scenario reads or writes memory, as uninstrumented code that is to be watched for races.
 void NotePlainAccess(const volatile void* address, std::size_t size, bool write);
+// The same, but a race is the scenario's to report: -1, or the thread with whose access this one is unordered.
+int RacingThread(const volatile void* address, std::size_t size, bool write);
 // Whether the thread cannot go on by itself: it is blocked, or has spun for a while on something that nobody changes.
 bool IsWaiting(strategy::ThreadId thread);
 // How much virtual time has passed so far while the thread could have run: not waiting for anything, but kept waiting.
@@ -99,6 +101,11 @@ class Countdown {
 std::uint64_t Steps();
 // Ends the execution: the property of that id (a string of static storage duration) does not hold.
 [[noreturn]] void Violated(std::string_view property, const std::string& why);
+// Ends the execution: whether the property holds could not be decided.
+[[noreturn]] void Undecided(const std::string& why);
+// Asked when nobody can go on, or gets anywhere under a fair schedule: whether the scenario allows it to end like this. Until the end of the
+// execution. Called in the harness, with every thread where it is stuck.
+void AllowStuckIf(bool (*allowed)());
 // Whether a record is made; and adds a line to it.
 bool Recording();
 void Note(std::string text);

@@ -311,6 +311,12 @@ void __tsan_acquire(void* object) {
 void __tsan_release(void* object) {
   if (g.active) Release(object);
 }
+void AnnotateHappensBefore(const char*, int, const volatile void* object) {
+  if (g.active) Release(object);
+}
+void AnnotateHappensAfter(const char*, int, const volatile void* object) {
+  if (g.active) Acquire(object);
+}
 void __tsan_ignore_thread_begin() {}
 void __tsan_ignore_thread_end() {}
 

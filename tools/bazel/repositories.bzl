@@ -135,37 +135,21 @@ def _third_party_subjects():
     )
     _declare(
         system_library,
-        name = "absl_synchronization",
-        headers = ["absl/synchronization/mutex.h"],
-        link = ["absl_synchronization", "absl_time", "absl_base", "absl_raw_logging_internal"],
-        package = "libabsl-dev",
+        name = "concurrentqueue",
+        headers = ["concurrentqueue/concurrentqueue.h"],
+        package = "libconcurrentqueue-dev",
     )
     _declare(
         system_library,
-        name = "tbb",
-        headers = ["tbb/version.h"],
-        link = ["tbb"],
-        package = "libtbb-dev",
+        name = "readerwriterqueue",
+        headers = ["readerwriterqueue/readerwriterqueue.h"],
+        package = "libreaderwriterqueue-dev",
     )
     _declare(
         system_library,
         name = "relacy",
         headers = ["relacy/relacy.hpp"],
         package = "relacy-dev",
-    )
-    _declare(
-        system_library,
-        name = "libevent",
-        headers = ["event2/event.h", "event2/thread.h"],
-        link = ["event", "event_pthreads"],
-        package = "libevent-dev",
-    )
-    _declare(
-        system_library,
-        name = "libuv",
-        headers = ["uv.h"],
-        link = ["uv"],
-        package = "libuv1-dev",
     )
 
 def heddle_repositories():

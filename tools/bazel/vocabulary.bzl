@@ -1,7 +1,13 @@
 """The words a BUILD file may use, in one place. The command knows the same ones: `heddle list`."""
 
 # Kinds of implementation that have properties.
-KINDS = ["lock"]
+KINDS = [
+    "lock",
+    "semaphore",
+    "event",
+    "queue",
+    "stack",
+]
 
 # Ways to choose schedules.
 STRATEGIES = [

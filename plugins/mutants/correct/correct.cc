@@ -1,16 +1,19 @@
-// The locks that the mutants are made from, so that it can be shown that they themselves are right.
+// What the mutants are made from, so that it can be shown that it is itself right.
 #include "plugins/api/plugin.h"
+#include "plugins/mutants/correct/containers.h"
+#include "plugins/mutants/correct/event.h"
 #include "plugins/mutants/correct/futex_lock.h"
 #include "plugins/mutants/correct/monitor_lock.h"
 #include "plugins/mutants/correct/owned_lock.h"
 #include "plugins/mutants/correct/queue_lock.h"
 #include "plugins/mutants/correct/recursive_lock.h"
+#include "plugins/mutants/correct/semaphore.h"
 #include "plugins/mutants/correct/shared_lock.h"
 #include "plugins/mutants/correct/spin_lock.h"
 #include "plugins/mutants/correct/ticket_lock.h"
 
 HEDDLE_PLUGIN("correct", "1.0") {
-  using heddle::plugin::lock;
+  using namespace heddle::plugin;
   using namespace heddle::mutants;
   lock<SpinLock>("correct::spin", {.any_releaser = true});
   lock<FutexLock>("correct::futex", {.any_releaser = true});
@@ -24,4 +27,12 @@ HEDDLE_PLUGIN("correct", "1.0") {
   lock<SharedLock>("correct::shared");
   lock<TimedSharedLock>("correct::shared-timed");
   lock<UpgradeLock>("correct::shared-upgrade");
+  semaphore<MonitorSemaphore>("correct::monitor-semaphore");
+  semaphore<BoundedMonitorSemaphore>("correct::bounded-semaphore", {.bounded = true});
+  semaphore<FutexSemaphore>("correct::futex-semaphore");
+  event<MonitorEvent>("correct::monitor-event");
+  event<FutexEvent>("correct::futex-event");
+  heddle::plugin::queue<MonitorQueue>("correct::monitor-queue", {.bounded = true});
+  heddle::plugin::queue<Ring>("correct::ring", {.bounded = true, .one_producer = true, .one_consumer = true});
+  stack<TreiberStack>("correct::treiber-stack");
 }

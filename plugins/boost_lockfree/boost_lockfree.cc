@@ -1,0 +1,14 @@
+// Boost.Lockfree, with the claims of its documentation: queue and stack for many threads, spsc_queue for one producer and one consumer.
+#include <boost/version.hpp>
+
+#include "plugins/api/plugin.h"
+#include "plugins/boost_lockfree/containers.h"
+
+HEDDLE_PLUGIN("boost_lockfree", BOOST_LIB_VERSION) {
+  using namespace heddle::plugin;
+  using namespace heddle::plugins::boost_lockfree;
+  static constexpr char kReusedNode[] = "upstream issue 78: a node is looked at after it may have been reused; see FINDINGS.md";
+  queue<Queue>("boost::lockfree::queue", {}, {{"queue.race-free", kReusedNode}});
+  stack<Stack>("boost::lockfree::stack", {}, {{"stack.race-free", kReusedNode}});
+  queue<Ring>("boost::lockfree::spsc_queue", {.bounded = true, .one_producer = true, .one_consumer = true});
+}

@@ -1,0 +1,20 @@
+// The primitives of this repository, with the claims of CPython 3.11's threading and queue.
+#include "plugins/api/plugin.h"
+#include "plugins/heddle/adapters.h"
+#include "primitives/lock/lock.h"
+#include "primitives/lock/rlock.h"
+#include "primitives/semaphore/semaphore.h"
+
+HEDDLE_PLUGIN("heddle", "1.0") {
+  using namespace heddle::plugin;
+  namespace adapted = heddle::plugins::primitives;
+  // Python: release() of a free lock is an error, but the releaser need not be the one who
+  // acquired.
+  lock<heddle::Lock>("heddle::Lock", {.error_checking = true, .any_releaser = true});
+  lock<heddle::RLock>("heddle::RLock", {.recursive = true, .error_checking = true});
+  semaphore<adapted::Semaphore<heddle::Semaphore>>("heddle::Semaphore");
+  semaphore<adapted::Semaphore<heddle::BoundedSemaphore>>("heddle::BoundedSemaphore", {.bounded = true});
+  event<adapted::Event>("heddle::Event");
+  queue<adapted::Queue<heddle::Queue<std::int64_t>>>("heddle::Queue", {.bounded = true});
+  stack<adapted::Queue<heddle::LifoQueue<std::int64_t>>>("heddle::LifoQueue", {.bounded = true});
+}

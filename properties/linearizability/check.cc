@@ -1,0 +1,245 @@
+// A search over the orders of the calls. The events are kept in a list in the order in which they happened; a call can be next in the order
+// while no return stands before it. What has been tried is remembered by the set of calls taken and the state they left.
+#include "properties/linearizability/check.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace heddle::properties::linearizability {
+namespace {
+
+constexpr int kNone = -1;
+
+// The calls taken so far, and the state they left.
+struct Configuration {
+  std::vector<std::uint64_t> taken;
+  State state;
+  bool operator==(const Configuration&) const = default;
+};
+
+struct Hash {
+  std::size_t operator()(const Configuration& configuration) const {
+    std::uint64_t hash = 0;
+    const auto add = [&](std::uint64_t value) { hash = (hash ^ value) * 0x9e3779b97f4a7c15u, hash ^= hash >> 32; };
+    for (const std::uint64_t word : configuration.taken) add(word);
+    for (const Value value : configuration.state) add(static_cast<std::uint64_t>(value));
+    return hash;
+  }
+};
+
+// An invocation or a return, in a doubly linked list.
+struct Event {
+  int call;
+  bool is_return;
+  int previous;
+  int next;
+};
+
+class Search {
+ public:
+  Search(const History& history, const Specification& specification, const Options& options)
+      : history_(history), specification_(specification), options_(options) {
+    std::vector<std::pair<std::uint64_t, std::pair<int, bool>>> order;
+    for (int i = 0; i < static_cast<int>(history.size()); ++i) {
+      const Call& call = history[static_cast<std::size_t>(i)];
+      order.push_back({call.invoked, {i, false}});
+      if (call.returned) order.push_back({*call.returned, {i, true}});
+    }
+    std::sort(order.begin(), order.end());
+    events_.push_back({kNone, false, kNone, kNone});  // the head
+    invocation_.resize(history.size());
+    return_.assign(history.size(), kNone);
+    for (const auto& [at, event] : order) {
+      const int number = static_cast<int>(events_.size());
+      events_.back().next = number;
+      (event.second ? return_ : invocation_)[static_cast<std::size_t>(event.first)] = number;
+      events_.push_back({event.first, event.second, number - 1, kNone});
+    }
+    for (const Call& call : history) completed_ += call.returned.has_value();
+    now_.taken.assign((history.size() + 63) / 64, 0);
+    now_.state = specification.Initial();
+  }
+
+  Answer Run() {
+    int at = events_[0].next;
+    std::size_t alternative = 0;
+    for (;;) {
+      if (completed_ == 0 && IsEnd()) return Answer::kOk;
+      if (at != kNone && !Event_(at).is_return && TryAt(at, &alternative)) {
+        at = events_[0].next;
+        alternative = 0;
+        continue;
+      }
+      if (steps_ > options_.max_steps) return Answer::kUnknown;
+      if (at != kNone && !Event_(at).is_return) {
+        at = Event_(at).next;
+        alternative = 0;
+        continue;
+      }
+      // Whoever stands here has returned, and must have been taken by now: back to the last choice.
+      if (choices_.empty()) return Answer::kIllegal;
+      at = choices_.back().event;
+      alternative = choices_.back().alternative + 1;
+      TakeBack();
+    }
+  }
+
+  std::uint64_t steps() const { return steps_; }
+
+ private:
+  struct Choice {
+    int event;  // the invocation
+    std::size_t alternative;
+    State state;  // before
+  };
+
+  Event& Event_(int number) { return events_[static_cast<std::size_t>(number)]; }
+
+  // Takes the call at this invocation, by the first of its ways from `*alternative` on that leads to something new.
+  bool TryAt(int at, std::size_t* alternative) {
+    const int number = Event_(at).call;
+    const Call& call = history_[static_cast<std::size_t>(number)];
+    if (options_.stuck && !call.returned) return false;
+    ways_.clear();
+    specification_.Apply(now_.state, call, &ways_);
+    for (; *alternative < ways_.size(); ++*alternative) {
+      ++steps_;
+      linearizability::Step& way = ways_[*alternative];
+      if (call.returned && (way.status != call.status || (call.status == 0 && way.result != call.result))) continue;
+      State before = std::exchange(now_.state, std::move(way.state));
+      Flip(number);
+      if (!seen_.insert(now_).second) {
+        Flip(number);
+        now_.state = std::move(before);
+        continue;
+      }
+      choices_.push_back({at, *alternative, std::move(before)});
+      Unlink(at);
+      if (call.returned) {
+        Unlink(return_[static_cast<std::size_t>(number)]);
+        --completed_;
+      }
+      return true;
+    }
+    return false;
+  }
+
+  void TakeBack() {
+    Choice& choice = choices_.back();
+    const int number = Event_(choice.event).call;
+    const int end = return_[static_cast<std::size_t>(number)];
+    if (end != kNone) {
+      Relink(end);
+      ++completed_;
+    }
+    Relink(choice.event);
+    Flip(number);
+    now_.state = std::move(choice.state);
+    choices_.pop_back();
+  }
+
+  // Whether the history may end in the present state.
+  bool IsEnd() {
+    if (!options_.stuck) return true;
+    for (const Call& call : history_) {
+      if (call.returned) continue;
+      ways_.clear();
+      specification_.Apply(now_.state, call, &ways_);
+      ++steps_;
+      if (!ways_.empty()) return false;
+    }
+    return true;
+  }
+
+  void Flip(int call) { now_.taken[static_cast<std::size_t>(call) / 64] ^= std::uint64_t{1} << (call % 64); }
+
+  void Unlink(int number) {
+    const Event& event = Event_(number);
+    Event_(event.previous).next = event.next;
+    if (event.next != kNone) Event_(event.next).previous = event.previous;
+  }
+
+  void Relink(int number) {
+    const Event& event = Event_(number);
+    Event_(event.previous).next = number;
+    if (event.next != kNone) Event_(event.next).previous = number;
+  }
+
+  const History& history_;
+  const Specification& specification_;
+  const Options& options_;
+  std::vector<Event> events_;
+  std::vector<int> invocation_;  // by call: its events
+  std::vector<int> return_;
+  std::size_t completed_ = 0;  // calls that have returned and are not taken yet
+  Configuration now_;
+  std::vector<Choice> choices_;
+  std::vector<linearizability::Step> ways_;
+  std::unordered_set<Configuration, Hash> seen_;
+  std::uint64_t steps_ = 0;
+};
+
+std::string AnswerOf(const Call& call) {
+  if (!call.returned) return "";
+  if (call.status == 0) return call.result == 0 ? " -> ok" : " -> " + std::to_string(call.result);
+  return call.status == 1 ? " -> refused" : " -> misuse";
+}
+
+// What had happened by then. Later events have not.
+History Until(const History& history, std::uint64_t last) {
+  History prefix;
+  for (const Call& call : history) {
+    if (call.invoked > last) continue;
+    prefix.push_back(call);
+    if (call.returned && *call.returned > last) prefix.back().returned.reset();
+  }
+  return prefix;
+}
+
+// Names the first answer that no order of the calls until then explains.
+std::string Explain(const History& history, const Specification& specification, const Options& options) {
+  std::vector<std::uint64_t> returns;
+  for (const Call& call : history) {
+    if (call.returned) returns.push_back(*call.returned);
+  }
+  std::sort(returns.begin(), returns.end());
+  const Options plain{false, options.max_steps};
+  const auto illegal = [&](std::uint64_t last) {
+    const History prefix = Until(history, last);
+    return Search(prefix, specification, plain).Run() == Answer::kIllegal;
+  };
+  // Illegal histories stay so, whatever follows.
+  const auto first = std::partition_point(returns.begin(), returns.end(), [&](std::uint64_t last) { return !illegal(last); });
+  if (first == returns.end()) return "nobody can go on, though not everybody has to wait";
+  History prefix = Until(history, *first);
+  std::sort(prefix.begin(), prefix.end(), [](const Call& a, const Call& b) { return a.invoked < b.invoked; });
+  const auto text = [&](const Call& call) {
+    return "T" + std::to_string(call.thread) + " " + specification.Describe(call) + AnswerOf(call);
+  };
+  std::string culprit;
+  std::string others;
+  for (const Call& call : prefix) {
+    if (call.returned == *first) {
+      culprit = text(call);
+    } else {
+      others += (others.empty() ? "" : ", ") + text(call);
+    }
+  }
+  return others.empty() ? culprit + " cannot be" : culprit + " fits no order with " + others;
+}
+
+}  // namespace
+
+Result Check(const History& history, const Specification& specification, const Options& options) {
+  Search search(history, specification, options);
+  Result result;
+  result.answer = search.Run();
+  result.steps = search.steps();
+  if (result.answer == Answer::kIllegal) result.explanation = Explain(history, specification, options);
+  return result;
+}
+
+}  // namespace heddle::properties::linearizability

@@ -1,0 +1,34 @@
+// Whether a history is linearizable: each call seems to take effect at one moment between its beginning and its end.
+#ifndef HEDDLE_PROPERTIES_LINEARIZABILITY_CHECK_H_
+#define HEDDLE_PROPERTIES_LINEARIZABILITY_CHECK_H_
+
+#include <cstdint>
+#include <string>
+
+#include "properties/linearizability/history.h"
+#include "properties/linearizability/specification.h"
+
+namespace heddle::properties::linearizability {
+
+enum class Answer { kOk, kIllegal, kUnknown };
+
+struct Options {
+  // The execution has ended with the pending calls waiting for good: none of them has taken effect, and each has to wait in the state
+  // that the others leave. Otherwise a pending call may have taken effect or not.
+  bool stuck = false;
+  // Calls tried, until the answer is kUnknown.
+  std::uint64_t max_steps = 1'000'000;
+};
+
+struct Result {
+  Answer answer = Answer::kOk;
+  std::string explanation;  // of an illegal one: one line
+  std::uint64_t steps = 0;
+};
+
+// After Wing and Gong (1993), with the memory of Lowe (2017). Deterministic.
+Result Check(const History& history, const Specification& specification, const Options& options = {});
+
+}  // namespace heddle::properties::linearizability
+
+#endif  // HEDDLE_PROPERTIES_LINEARIZABILITY_CHECK_H_

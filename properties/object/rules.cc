@@ -1,0 +1,32 @@
+#include "properties/object/rules.h"
+
+#include <string_view>
+
+namespace heddle::properties::object {
+
+Offer::Offer(const Rules& rules, const heddle_implementation& implementation)
+    : claims_(implementation.claims), found_(rules.operations.size(), nullptr) {
+  const auto& ops = *static_cast<const heddle_object_ops*>(implementation.ops);
+  for (std::size_t i = 0; i < ops.operation_count; ++i) {
+    for (std::size_t j = 0; j < found_.size(); ++j) {
+      if (rules.operations[j].name == ops.operations[i].name) found_[j] = &ops.operations[i];
+    }
+  }
+}
+
+std::vector<int> Offer::Of(std::initializer_list<int> operations) const {
+  std::vector<int> those;
+  for (const int operation : operations) {
+    if (Has(operation)) those.push_back(operation);
+  }
+  return those;
+}
+
+const ObjectProperty* FindProperty(const Rules& rules, std::string_view id) {
+  for (const ObjectProperty& candidate : rules.properties) {
+    if (candidate.property.id == id) return &candidate;
+  }
+  return nullptr;
+}
+
+}  // namespace heddle::properties::object

@@ -1,0 +1,174 @@
+// The text form of steps is also their form in JSON, so that a report's scenario can be read, and edited.
+#include "properties/object/scenario.h"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "properties/object/rules.h"
+
+namespace heddle::properties::object {
+namespace {
+
+struct Word {
+  Step::Type type;
+  std::string_view name;
+  int arguments;
+};
+
+constexpr Word kWords[] = {
+    {Step::Type::kSleep, "sleep", 1},
+    {Step::Type::kMeet, "meet", 1},
+    {Step::Type::kAwaitWaiters, "await-waiters", 1},
+    {Step::Type::kDestroy, "destroy", 0},
+};
+
+// Bounds on what is read from outside.
+constexpr std::size_t kMaxThreads = 64;
+constexpr std::size_t kMaxSteps = 1000;
+constexpr std::int64_t kMaxArgument = 1'000'000'000'000;
+
+std::uint64_t NextSerial() {
+  static std::uint64_t last = 0;
+  return ++last;
+}
+
+[[noreturn]] void Reject(std::string_view text) { throw std::invalid_argument("not a step: " + std::string(text)); }
+
+std::vector<std::int64_t> NumbersIn(std::string_view list, std::string_view whole) {
+  std::vector<std::int64_t> numbers;
+  const char* at = list.data();
+  const char* const end = at + list.size();
+  while (at != end) {
+    std::int64_t number = 0;
+    const auto [next, error] = std::from_chars(at, end, number);
+    if (error != std::errc() || number < -kMaxArgument || number > kMaxArgument) Reject(whole);
+    numbers.push_back(number);
+    at = next;
+    if (at == end) break;
+    if (*at++ != ',' || at == end) Reject(whole);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+std::string ToText(const Rules& rules, const Step& step) {
+  std::string text;
+  if (step.type == Step::Type::kCall) {
+    text = rules.operations[static_cast<std::size_t>(step.operation)].name;
+  } else {
+    for (const Word& word : kWords) {
+      if (word.type == step.type) text = word.name;
+    }
+  }
+  for (std::size_t i = 0; i < step.arguments.size(); ++i) text += (i == 0 ? "(" : ",") + std::to_string(step.arguments[i]);
+  if (!step.arguments.empty()) text += ")";
+  return step.if_ok ? text + "?" : text;
+}
+
+Step StepFromText(const Rules& rules, std::string_view text) {
+  Step step;
+  if (text.ends_with('?')) {
+    step.if_ok = true;
+    text.remove_suffix(1);
+  }
+  const std::size_t open = text.find('(');
+  const std::string_view name = text.substr(0, open);
+  if (open != std::string_view::npos) {
+    if (!text.ends_with(')')) Reject(text);
+    step.arguments = NumbersIn(text.substr(open + 1, text.size() - open - 2), text);
+  }
+  const auto given = static_cast<int>(step.arguments.size());
+  for (const Word& word : kWords) {
+    if (word.name != name) continue;
+    if (given != word.arguments) Reject(text);
+    for (const std::int64_t argument : step.arguments) {
+      if (argument < 0) Reject(text);
+    }
+    step.type = word.type;
+    return step;
+  }
+  for (std::size_t i = 0; i < rules.operations.size(); ++i) {
+    if (rules.operations[i].name != name) continue;
+    if (given != rules.operations[i].arguments) Reject(text);
+    step.operation = static_cast<int>(i);
+    return step;
+  }
+  Reject(text);
+}
+
+ObjectScenario::ObjectScenario(const Rules& rules, std::string property, Plan plan)
+    : rules_(rules), property_(std::move(property)), plan_(std::move(plan)), serial_(NextSerial()) {}
+
+runtime::Options ObjectScenario::Adjust(runtime::Options options) const {
+  options.detect_races = options.detect_races && plan_.detect_races;
+  options.plain_points = options.plain_points || plan_.plain_points;
+  if (plan_.exact_time) options.max_surprises = 0;
+  return options;
+}
+
+int ObjectScenario::Operations() const {
+  std::size_t count = plan_.afterwards.size();
+  for (const Steps& steps : plan_.threads) count += steps.size();
+  return static_cast<int>(count);
+}
+
+nlohmann::json ObjectScenario::ToJson() const {
+  const auto texts = [&](const Steps& steps) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const Step& step : steps) list.push_back(ToText(rules_, step));
+    return list;
+  };
+  nlohmann::json threads = nlohmann::json::array();
+  for (const Steps& steps : plan_.threads) threads.push_back(texts(steps));
+  return {{"kind", rules_.name},
+          {"property", property_},
+          {"parameters", plan_.parameters},
+          {"threads", threads},
+          {"afterwards", texts(plan_.afterwards)},
+          {"exact_time", plan_.exact_time},
+          {"plain_points", plan_.plain_points},
+          {"detect_races", plan_.detect_races},
+          {"watch_handover", plan_.watch_handover}};
+}
+
+std::shared_ptr<const ObjectScenario> ObjectScenario::FromJson(const Rules& rules, const nlohmann::json& json) {
+  const auto steps_in = [&](const nlohmann::json& list) {
+    Steps steps;
+    for (const nlohmann::json& text : list) steps.push_back(StepFromText(rules, text.get<std::string>()));
+    if (steps.size() > kMaxSteps) throw std::invalid_argument("a scenario's thread with too many steps");
+    return steps;
+  };
+  Plan plan;
+  json.at("parameters").get_to(plan.parameters);
+  if (plan.parameters.size() != rules.parameters.size()) throw std::invalid_argument("a scenario with the wrong number of parameters");
+  for (const nlohmann::json& list : json.at("threads")) plan.threads.push_back(steps_in(list));
+  if (plan.threads.empty() || plan.threads.size() > kMaxThreads) {
+    throw std::invalid_argument("a scenario with no threads, or too many");
+  }
+  plan.afterwards = steps_in(json.at("afterwards"));
+  json.at("exact_time").get_to(plan.exact_time);
+  json.at("plain_points").get_to(plan.plain_points);
+  json.at("detect_races").get_to(plan.detect_races);
+  json.at("watch_handover").get_to(plan.watch_handover);
+  return std::make_shared<ObjectScenario>(rules, json.at("property").get<std::string>(), std::move(plan));
+}
+
+std::string ObjectScenario::Describe() const {
+  const auto line = [&](std::string text, const Steps& steps) {
+    for (const Step& step : steps) text += " " + ToText(rules_, step);
+    return text + "\n";
+  };
+  std::string text;
+  for (std::size_t i = 0; i < rules_.parameters.size(); ++i) {
+    text += (i == 0 ? "" : ", ") + std::string(rules_.parameters[i]) + " " + std::to_string(plan_.parameters[i]);
+  }
+  if (!text.empty()) text += "\n";
+  for (std::size_t i = 0; i < plan_.threads.size(); ++i) text += line("T" + std::to_string(i + 1) + ":", plan_.threads[i]);
+  if (!plan_.afterwards.empty()) text += line("then T0:", plan_.afterwards);
+  return text;
+}
+
+}  // namespace heddle::properties::object

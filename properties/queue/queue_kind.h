@@ -1,0 +1,14 @@
+// The kinds "queue" and "stack": what is put in is got out, in order.
+#ifndef HEDDLE_PROPERTIES_QUEUE_QUEUE_KIND_H_
+#define HEDDLE_PROPERTIES_QUEUE_QUEUE_KIND_H_
+
+#include "properties/kind.h"
+
+namespace heddle::properties::queue {
+
+const Kind& QueueKind();
+const Kind& StackKind();
+
+}  // namespace heddle::properties::queue
+
+#endif  // HEDDLE_PROPERTIES_QUEUE_QUEUE_KIND_H_
