@@ -170,8 +170,8 @@ bool CheckWord(ThreadId thread, std::uintptr_t address, std::size_t size, bool w
       }
     }
   }
-  // No room: the cell that goes depends on nothing but the address and the time, so that runs repeat.
-  if (place == nullptr) place = &shadow->cells[(mine.clock + (address >> 3)) % kCells];
+  // No room: the cell that goes depends on nothing but the address and the time since the execution began, so that runs repeat.
+  if (place == nullptr) place = &shadow->cells[(mine.clock - g_base + (address >> 3)) % kCells];
   *place = mine;
   return false;
 }
