@@ -4,9 +4,10 @@
 #include <array>
 #include <boost/crc.hpp>
 #include <stdexcept>
+#include <utility>
 
 #include "properties/base64url.h"
-#include "stress/explore/serialize.h"
+#include "properties/plain_cbor.h"
 
 namespace heddle::properties {
 namespace {
@@ -39,9 +40,22 @@ std::vector<std::uint8_t> FromRuns(const nlohmann::json& json) {
   std::vector<std::uint8_t> choices;
   for (std::size_t i = 0; i + 1 < runs.size(); i += 2) {
     choices.insert(choices.end(), runs[i + 1], runs[i]);
-    if (choices.size() > kMaxChoices) throw std::invalid_argument("too long");
+    if (choices.size() > kMaxChoices) throw std::range_error("a schedule that is too long");
   }
   return choices;
+}
+
+template <typename T>
+T Integer(const nlohmann::json& json) {
+  if (json.is_number_unsigned() && std::in_range<T>(json.get<std::uint64_t>())) return json.get<T>();
+  if (json.is_number_integer() && !json.is_number_unsigned() && std::in_range<T>(json.get<std::int64_t>())) return json.get<T>();
+  throw std::range_error("not a number of this type");
+}
+
+// Whether it can be shown to a person as it is.
+bool IsVersion(std::string_view text) {
+  constexpr std::string_view kLetters = "0123456789.-abcdefghijklmnopqrstuvwxyz";
+  return text.size() <= 20 && text.find_first_not_of(kLetters) == std::string_view::npos;
 }
 
 // The options by position: a token is long enough as it is.
@@ -64,8 +78,8 @@ runtime::Options OptionsFromList(const nlohmann::json& list) {
   list.at(3).get_to(options.spurious_wakeups);
   list.at(4).get_to(options.spurious_failures);
   list.at(5).get_to(options.early_timers);
-  list.at(6).get_to(options.max_surprises);
-  list.at(7).get_to(options.max_steps);
+  options.max_surprises = Integer<std::uint32_t>(list.at(6));
+  options.max_steps = Integer<std::uint64_t>(list.at(7));
   return options;
 }
 
@@ -113,10 +127,11 @@ Token Decode(std::string_view text) {
     checksum |= std::uint32_t{bytes[bytes.size() - kChecksumBytes + i]} << (8 * i);
   }
   bytes.resize(bytes.size() - kChecksumBytes);
-  if (Checksum(bytes, bytes.size()) != checksum) throw damaged;
+  if (Checksum(bytes, bytes.size()) != checksum || !IsPlainCbor(bytes)) throw damaged;
   try {
     const nlohmann::json json = nlohmann::json::from_cbor(bytes);
     const auto version = json.at(0).get<std::string>();
+    if (!IsVersion(version)) throw damaged;
     if (version != kHeddleVersion) {
       throw std::invalid_argument("the token was made by Heddle " + version + ", this is " + std::string(kHeddleVersion) +
                                   ": use the Heddle that printed it");
@@ -132,15 +147,17 @@ Token Decode(std::string_view text) {
     token.choices = FromRuns(json.at(8));
     json.at(9).get_to(token.verdict);
     json.at(10).get_to(token.broken);
-    json.at(11).get_to(token.hash);
+    token.hash = Integer<std::uint64_t>(json.at(11));
     json.at(12).get_to(token.strategy);
-    json.at(13).get_to(token.depth);
-    json.at(14).get_to(token.preemptions);
-    json.at(15).get_to(token.seed);
-    json.at(16).get_to(token.found_after);
-    json.at(17).get_to(token.original_switches);
+    token.depth = Integer<int>(json.at(13));
+    token.preemptions = Integer<int>(json.at(14));
+    token.seed = Integer<std::uint64_t>(json.at(15));
+    token.found_after = Integer<std::uint64_t>(json.at(16));
+    token.original_switches = Integer<std::uint64_t>(json.at(17));
     return token;
   } catch (const nlohmann::json::exception&) {
+    throw damaged;
+  } catch (const std::range_error&) {
     throw damaged;
   }
 }

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <stdexcept>
@@ -208,7 +209,9 @@ ChildEnd Child::End() const {
     return end;
   }
   Failure failure;
-  failure.choices.assign(shared.journal.choices, shared.journal.choices + shared.journal.choice_count);
+  // The subject may have written anywhere.
+  const std::uint64_t count = std::min<std::uint64_t>(shared.journal.choice_count, runtime::Journal::kMaxChoices);
+  failure.choices.assign(shared.journal.choices, shared.journal.choices + count);
   if (state_->given_up) {
     failure.verdict = runtime::Verdict::kHang;
     failure.message = "the subject blocks in a system call that Heddle does not control";

@@ -22,22 +22,41 @@ Failure Minimize(const Failure& failure, const Runner& run, int attempts) {
            std::tuple(best.switches, best.steps, best.choices.size());
   };
   // Takes the candidate for the best one if it fails in the same way and is simpler.
+  const auto accept = [&](const Failure& candidate) {
+    if (!SameFailure(candidate, failure) || !better(candidate)) return false;
+    best = candidate;
+    return true;
+  };
   const auto attempt = [&](const Choices& choices) {
     if (attempts == 0) return false;
     --attempts;
-    Failure candidate = run(choices);
-    if (!SameFailure(candidate, failure) || !better(candidate)) return false;
-    best = std::move(candidate);
-    return true;
+    return accept(run(choices));
   };
 
-  // The shortest prefix that still fails, by halving; then block after block of decisions left to the default.
+  // The shortest prefix that still fails, by doubling.
   for (std::size_t keep = 0; keep < best.choices.size() && attempts > 0;) {
     if (attempt(Choices(best.choices.begin(), best.choices.begin() + static_cast<std::ptrdiff_t>(keep)))) break;
     keep = keep == 0 ? 1 : keep * 2;
   }
+  // Then schedules that differ from the one without any switch by a single decision: most failures need no more, and no path leads there
+  // step by step from a schedule with many switches. At most half of the attempts go here.
+  const int left = attempts / 2;
+  if (attempts > left) {
+    --attempts;
+    const Failure ordinary = run({});
+    accept(ordinary);
+    for (std::size_t at = 0; at < ordinary.choices.size(); ++at) {
+      for (int thread = 0; thread < failure.threads && attempts > left; ++thread) {
+        if (thread == ordinary.choices[at]) continue;
+        Choices choices(at, strategy::Replay::kDefault);
+        choices.push_back(static_cast<std::uint8_t>(thread));
+        attempt(choices);
+      }
+    }
+  }
   for (bool progress = true; progress && attempts > 0;) {
     progress = false;
+    // Block after block of decisions left to the default.
     for (std::size_t block = std::max<std::size_t>(best.choices.size() / 2, 1); block > 0 && attempts > 0; block /= 2) {
       for (std::size_t at = 0; at + block <= best.choices.size() && attempts > 0; ++at) {
         const auto from = static_cast<std::ptrdiff_t>(at);

@@ -1,6 +1,7 @@
 // Scheduling, waiting and virtual time. Written so that the common schedule point, at which the running thread goes on, is short.
 #include "stress/runtime/engine.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -226,6 +227,7 @@ void Settle(Fiber& self) {
 void RunFiber() {
   Fiber& self = *g.current;
   g.active = true;
+  errno = 0;
   ClearThreadValues();
   void* result = nullptr;
   try {

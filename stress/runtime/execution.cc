@@ -10,6 +10,8 @@
 
 #include "stress/runtime/engine.h"
 #include "stress/runtime/image.h"
+#include "stress/runtime/interpose_mutex.h"
+#include "stress/runtime/interpose_random.h"
 #include "stress/runtime/memory_model.h"
 #include "stress/runtime/thread_exit.h"
 
@@ -126,6 +128,8 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   Initialize();
   heap::Reset();
   image::Restore();
+  FreeLastingMutexes();
+  ResetRandomNumbers();
   ForgetExitHandlers();
   ForgetNames();
   internal::BeginExecution();

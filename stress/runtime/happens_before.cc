@@ -49,6 +49,7 @@ std::size_t g_table_size = 1024;
 std::size_t g_table_used = 0;
 
 ClockVector g_sequentially_consistent;
+ClockVector g_sequentially_consistent_fences;
 
 [[noreturn]] void Die(const char* message) {
   (void)!write(STDERR_FILENO, message, std::strlen(message));
@@ -144,8 +145,8 @@ bool internal::CheckCell(const ThreadClocks& clocks, Shadow& shadow, Cell mine, 
       cell = 0;
     }
   }
-  // No room: the cell that goes depends on nothing but the address and the time, so that runs repeat.
-  if (place == nullptr) place = &shadow.cells[(static_cast<Clock>(mine) + (address >> 3)) % kCells];
+  // No room: the cell that goes depends on nothing but the address and the time since the execution began, so that runs repeat.
+  if (place == nullptr) place = &shadow.cells[(static_cast<Clock>(mine) - g_base + (address >> 3)) % kCells];
   *place = mine;
   return false;
 }
@@ -185,6 +186,7 @@ void BeginExecution(bool visibility) {
   g_stride_shift = visibility ? 4 : 3;
   g_stride = 1u << g_stride_shift;
   g_sequentially_consistent = {};
+  g_sequentially_consistent_fences = {};
 }
 
 void Tick(ThreadId thread) {
@@ -323,6 +325,11 @@ Clock* SequentiallyConsistent() {
   return g_sequentially_consistent.clocks;
 }
 
+Clock* SequentiallyConsistentFences() {
+  Grow(g_sequentially_consistent_fences, g_clocks_in_use);
+  return g_sequentially_consistent_fences.clocks;
+}
+
 void Fence(ThreadId thread, int order) {
   ThreadClocks& clocks = g_threads[thread];
   if (IsAcquire(order) && clocks.has_acquire_pending) {
@@ -331,9 +338,11 @@ void Fence(ThreadId thread, int order) {
   if (order == __ATOMIC_SEQ_CST && g_stride > kChunk) {
     // Visibility only: a fence alone does not make anything happen before anything.
     Clock* const order_of_all = SequentiallyConsistent();
+    Clock* const order_of_fences = SequentiallyConsistentFences();
     for (std::uint32_t chunk = kChunk; chunk < g_clocks_in_use; chunk += g_stride) {
       Join(clocks.current + chunk, order_of_all + chunk, kChunk);
       Join(order_of_all + chunk, clocks.current + chunk, kChunk);
+      Join(order_of_fences + chunk, clocks.current + chunk, kChunk);
     }
   }
   if (IsRelease(order)) {

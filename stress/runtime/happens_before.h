@@ -82,8 +82,9 @@ inline std::uint32_t VisibilityIndex(ThreadId thread) { return Index(thread) + k
 Clock* AllocateClocks(std::uint32_t size);
 // What the thread does from now on is told from what it did before.
 void Tick(ThreadId thread);
-// What sequentially consistent operations have published so far.
+// What sequentially consistent operations have published so far, and of that what their fences have.
 Clock* SequentiallyConsistent();
+Clock* SequentiallyConsistentFences();
 
 inline bool IsAcquire(int order) {
   return order == __ATOMIC_ACQUIRE || order == __ATOMIC_CONSUME || order == __ATOMIC_ACQ_REL ||

@@ -41,6 +41,20 @@ Header& HeaderOf(const void* block) {
   return *reinterpret_cast<Header*>(reinterpret_cast<std::uintptr_t>(block) - sizeof(Header));
 }
 
+std::size_t GranulesFor(std::size_t size) { return size == 0 ? 1 : (size + kGranule - 1) / kGranule; }
+
+// Whether the tags, which the subject cannot reach, say that a live block begins here.
+bool BeginsBlock(const void* block) {
+  const auto address = reinterpret_cast<std::uintptr_t>(block);
+  return address % kGranule == 0 && *Tags(address) == kLive && *Tags(address - kGranule) == kHeader;
+}
+
+bool HeaderIsIntact(const void* block) {
+  const Header& header = HeaderOf(block);
+  const std::size_t room = g_state.top - reinterpret_cast<std::uintptr_t>(block);
+  return header.size <= room && header.granules == GranulesFor(header.size);
+}
+
 [[noreturn]] void Die(const char* message) {
   (void)!write(STDERR_FILENO, message, std::strlen(message));
   _exit(4);
@@ -67,7 +81,7 @@ void Initialize() {
 void* Allocate(std::size_t size, std::size_t alignment) {
   if (size > kHeapSize || alignment > kHeapSize) return nullptr;
   if (alignment < kGranule) alignment = kGranule;
-  const std::size_t granules = size == 0 ? 1 : (size + kGranule - 1) / kGranule;
+  const std::size_t granules = GranulesFor(size);
   const std::uintptr_t block =
       (g_state.top + sizeof(Header) + alignment - 1) & ~(std::uintptr_t{alignment} - 1);
   const std::uintptr_t end = block + granules * kGranule;
@@ -82,10 +96,9 @@ void* Allocate(std::size_t size, std::size_t alignment) {
   return reinterpret_cast<void*>(block);
 }
 
-bool IsBlock(const void* block) {
-  const auto address = reinterpret_cast<std::uintptr_t>(block);
-  return address % kGranule == 0 && *Tags(address) == kLive && *Tags(address - kGranule) == kHeader;
-}
+bool IsBlock(const void* block) { return BeginsBlock(block) && HeaderIsIntact(block); }
+
+bool IsDamaged(const void* block) { return BeginsBlock(block) && !HeaderIsIntact(block); }
 
 bool Free(void* block) {
   if (!IsBlock(block)) return false;

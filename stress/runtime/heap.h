@@ -35,9 +35,11 @@ inline Tag TagAt(const volatile void* address) {
 
 // Whether this is the address of a live block, as Allocate returned it.
 bool IsBlock(const void* address);
+// Whether it once was, and is not any more because its header has been overwritten.
+bool IsDamaged(const void* address);
 // Null when the heap is exhausted. `alignment` is a power of two.
 void* Allocate(std::size_t size, std::size_t alignment);
-// False when the block is not live (a double free, or no block at all): nothing happened then.
+// False when the block is not live (a double free, or no block at all) or damaged: nothing happened then.
 bool Free(void* block);
 // Bytes as asked for. The block must be one that Allocate returned.
 std::size_t SizeOf(const void* block);

@@ -12,6 +12,7 @@
 #include "stress/runtime/happens_before.h"
 #include "stress/runtime/heap.h"
 #include "stress/runtime/interpose_heap.h"
+#include "stress/runtime/region.h"
 
 extern "C" void* __tls_get_addr(void* index);
 
@@ -163,6 +164,8 @@ bool Contains(const volatile void* address) {
   }
   return false;
 }
+
+bool OutlivesExecutions(const volatile void* address) { return RegionOffset(address) >= kRegionSize && !Contains(address); }
 
 bool HoldsPointerTo(std::uintptr_t begin, std::uintptr_t end) {
   for (const Segment& segment : *g_segments) {

@@ -27,6 +27,8 @@ inline void BeginThread(Fiber& fiber) {
 
 // Whether the address lies in a subject's writable segment.
 bool Contains(const volatile void* address);
+// Whether the memory is not put back before every execution: that of libraries which the subject shares with the harness.
+bool OutlivesExecutions(const volatile void* address);
 // Whether a pointer to `address` lies somewhere in the subjects' writable memory.
 bool HoldsPointerTo(std::uintptr_t begin, std::uintptr_t end);
 

@@ -56,9 +56,12 @@ void* AllocateForSubject(std::size_t size, std::size_t alignment) {
 [[noreturn]] void ReportBadFree(void* block) {
   HostSection host;
   g.culprit = block;
-  const bool again = heap::Contains(block) && heap::TagAt(block) == heap::kFreed;
-  Finish(Verdict::kDoubleFree, "T%d frees %s, which %s", g.current->thread, NameOf(block).c_str(),
-         again ? "was freed before" : "is not the start of a block");
+  const char* which = "is not the start of a block";
+  if (heap::Contains(block)) {
+    if (heap::TagAt(block) == heap::kFreed) which = "was freed before";
+    if (heap::IsDamaged(block)) which = "was damaged by a write beyond the end of another block";
+  }
+  Finish(Verdict::kDoubleFree, "T%d frees %s, which %s", g.current->thread, NameOf(block).c_str(), which);
 }
 
 // What no allocator ever returned: a stack, or a global.

@@ -4,8 +4,12 @@
 #include <pthread.h>
 #include <time.h>
 
+#include <vector>
+
 #include "stress/runtime/clock.h"
 #include "stress/runtime/engine.h"
+#include "stress/runtime/image.h"
+#include "stress/runtime/interpose_mutex.h"
 #include "stress/runtime/real.h"
 
 namespace heddle::runtime {
@@ -27,6 +31,18 @@ bool CanLock(const Fiber& self) {
   return mutex.__data.__lock == 0 || OwnerGoesOn(mutex, self);
 }
 
+// Locked by the present execution, and perhaps unlocked again, in memory that is not put back.
+std::vector<pthread_mutex_t*>& LastingMutexes() {
+  static auto* mutexes = new std::vector<pthread_mutex_t*>;
+  return *mutexes;
+}
+
+void SetFree(pthread_mutex_t* mutex) {
+  mutex->__data.__lock = 0;
+  mutex->__data.__owner = 0;
+  mutex->__data.__count = 0;
+}
+
 int TakeOver(pthread_mutex_t* mutex) {
   auto& data = mutex->__data;
   if (data.__lock != 0) {
@@ -34,6 +50,10 @@ int TakeOver(pthread_mutex_t* mutex) {
     if (data.__count == ~0u) return EAGAIN;
     ++data.__count;
     return 0;
+  }
+  if (image::OutlivesExecutions(mutex)) {
+    HostSection host;
+    LastingMutexes().push_back(mutex);
   }
   data.__lock = 1;
   data.__owner = OwnerNumber(*g.current);
@@ -45,9 +65,7 @@ int TakeOver(pthread_mutex_t* mutex) {
 
 void HandBack(pthread_mutex_t* mutex) {
   Release(mutex);
-  mutex->__data.__lock = 0;
-  mutex->__data.__owner = 0;
-  mutex->__data.__count = 0;
+  SetFree(mutex);
   Changed(mutex);
 }
 
@@ -139,6 +157,12 @@ int Signal(pthread_cond_t* condition, OperationKind kind, int count) {
 }
 
 }  // namespace
+
+void FreeLastingMutexes() {
+  for (pthread_mutex_t* const mutex : LastingMutexes()) SetFree(mutex);
+  LastingMutexes().clear();
+}
+
 }  // namespace heddle::runtime
 
 using namespace heddle::runtime;  // NOLINT: libc's functions are global

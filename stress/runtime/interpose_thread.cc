@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "stress/runtime/engine.h"
+#include "stress/runtime/image.h"
 #include "stress/runtime/memory_model.h"
 #include "stress/runtime/real.h"
 #include "stress/runtime/thread_exit.h"
@@ -14,7 +15,8 @@ bool JoinedIsDone(const Fiber& self) {
   return IsDone(*static_cast<const Fiber*>(const_cast<const void*>(self.object)));
 }
 
-// One-time initialisation: pthread_once_t holds 0, 1 while it runs, and 2, as in glibc.
+// One-time initialisation: pthread_once_t holds 0, 1 while it runs, and 2, as in glibc. What happens once in memory that outlives
+// executions happens once in the life of the process: it is the harness's, and no execution may tell whether it was the first.
 enum Once : int { kNotDone = 0, kRunning = 1, kDone = 2 };
 
 bool OnceIsNotRunning(const Fiber& self) {
@@ -38,11 +40,21 @@ class OnceRun {
   bool completed_ = false;
 };
 
-// The Itanium ABI's guard of a static local variable: the first byte says done, the second says running.
+// The Itanium ABI's guard of a static local variable: the first byte says done, the second what is under way.
 struct Guard {
+  static constexpr std::uint8_t kRunning = 1;
+  static constexpr std::uint8_t kRunningForHost = 2;  // inside an execution that is not to notice
   std::uint8_t done;
   std::uint8_t running;
 };
+
+// Ends an initialisation that an execution was not to notice. False if this is not one.
+bool EndForHost(Guard* guard, bool done) {
+  if (guard->running != Guard::kRunningForHost) return false;
+  *guard = {done, 0};
+  g.active = true;
+  return true;
+}
 
 bool GuardIsNotRunning(const Fiber& self) {
   return static_cast<const Guard*>(const_cast<const void*>(self.object))->running == 0;
@@ -98,6 +110,10 @@ void pthread_exit(void* result) {
 
 int pthread_once(pthread_once_t* once, void (*function)()) {
   if (!g.active) return HEDDLE_REAL(pthread_once)(once, function);
+  if (image::OutlivesExecutions(once)) {
+    HostSection host;
+    return HEDDLE_REAL(pthread_once)(once, function);
+  }
   CheckHeap(once);
   Await(OperationKind::kOnce, once, sizeof *once, true, OnceIsNotRunning, kNever);
   CheckHeap(once);
@@ -114,18 +130,25 @@ int __cxa_guard_acquire(Guard* guard) {
   if (!g.active) {
     // One thread only: subjects are loaded, and the host runs, outside of executions.
     if (guard->done != 0) return 0;
-    guard->running = 1;
+    guard->running = Guard::kRunning;
+    return 1;
+  }
+  if (image::OutlivesExecutions(guard)) {
+    if (guard->done != 0) return 0;
+    guard->running = Guard::kRunningForHost;
+    g.active = false;
     return 1;
   }
   Await(OperationKind::kOnce, guard, sizeof *guard, true, GuardIsNotRunning, kNever);
   Acquire(guard);
   if (guard->done != 0) return 0;
-  guard->running = 1;
+  guard->running = Guard::kRunning;
   Changed(guard);
   return 1;
 }
 
 void __cxa_guard_release(Guard* guard) {
+  if (EndForHost(guard, /*done=*/true)) return;
   if (g.active) {
     Point(OperationKind::kOnce, guard, sizeof *guard, true);
     Release(guard);
@@ -142,6 +165,7 @@ void __cxa_guard_release(Guard* guard) {
 }
 
 void __cxa_guard_abort(Guard* guard) {
+  if (EndForHost(guard, /*done=*/false)) return;
   if (g.active) Point(OperationKind::kOnce, guard, sizeof *guard, true);
   guard->running = 0;
   if (g.active) Changed(guard);

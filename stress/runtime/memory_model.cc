@@ -1,5 +1,7 @@
 // Each atomic location keeps its last stores with the clock of the storing thread, what the store published, and when each thread first
-// saw it. A thread is bound to see store j, or a newer one, once j itself or somebody's sight of j is visible to it.
+// saw it. A thread is bound to see store j, or a newer one, once j itself or somebody's sight of j is visible to it. A sequentially
+// consistent load is bound, beyond that, by what such operations wrote to or read from the same location, and by what comes before such a
+// fence ([atomics.order]/4): not by what the threads of such operations did elsewhere.
 #include "stress/runtime/memory_model.h"
 
 #include <sys/mman.h>
@@ -19,6 +21,7 @@ struct StoreRecord {
   std::uint64_t value;
   Clock stored;             // the storing thread's clock; 0 for what was there before the first atomic access
   ThreadId thread;
+  bool sequential;          // a sequentially consistent operation wrote or read it
   ClockVector published;    // what a load that acquires gets; never changed, so that records can share it
   ClockVector seen;         // per thread (at hb::Index), its clock when it first saw this store
 };
@@ -70,7 +73,7 @@ StoreRecord& Newest(Location& location) { return location.records[location.store
 StoreRecord& Append(Location& location, std::uint64_t value, Clock stored, ThreadId thread) {
   ++location.stores;
   StoreRecord& record = Newest(location);
-  record = {value, stored, thread, {}, {}};
+  record = {value, stored, thread, false, {}, {}};
   return record;
 }
 
@@ -121,8 +124,9 @@ void MarkSeen(StoreRecord& record, ThreadId thread) {
 }
 
 // The order of sequentially consistent operations is the order of execution: what such an operation's thread is bound to see, all
-// later ones are.
-void JoinSequentialOrder(ThreadId thread) {
+// later ones of the same location are, and all later fences.
+void JoinSequentialOrder(ThreadId thread, StoreRecord& record) {
+  record.sequential = true;
   hb::Join(hb::SequentiallyConsistent(), hb::g_threads[thread].current, hb::g_clocks_in_use);
 }
 
@@ -137,12 +141,13 @@ void BeginExecution() {
 std::uint32_t Visible(ThreadId thread, const volatile void* object, std::uint64_t in_memory, int order) {
   Location& location = Find(object, in_memory);
   const Clock* const visible = hb::g_threads[thread].current;
-  const Clock* const also = order == __ATOMIC_SEQ_CST ? hb::SequentiallyConsistent() : nullptr;
+  const bool sequential = order == __ATOMIC_SEQ_CST;
+  const Clock* const also = sequential ? hb::SequentiallyConsistentFences() : nullptr;
   const std::uint32_t kept = location.stores < kHistory ? location.stores : kHistory;
   std::uint32_t count = 1;
-  while (count < kept &&
-         !IsKnown(location.records[(location.stores - (count - 1)) % kHistory], visible, also)) {
-    ++count;
+  for (; count < kept; ++count) {
+    const StoreRecord& record = location.records[(location.stores - (count - 1)) % kHistory];
+    if ((sequential && record.sequential) || IsKnown(record, visible, also)) break;
   }
   return count;
 }
@@ -152,7 +157,7 @@ std::uint64_t Load(ThreadId thread, const volatile void* object, std::uint32_t c
   StoreRecord& record = location.records[(location.stores - choice) % kHistory];
   if (record.stored != 0 && record.thread != thread) MarkSeen(record, thread);
   hb::AcquireFrom(thread, record.published, order);
-  if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread);
+  if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread, record);
   return record.value;
 }
 
@@ -161,7 +166,7 @@ void Store(ThreadId thread, const volatile void* object, std::uint64_t in_memory
   Location& location = Find(object, in_memory);
   const Clock now = hb::g_threads[thread].current[hb::Index(thread)];
   StoreRecord& record = Append(location, value, now, thread);
-  if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread);
+  if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread, record);
   record.published = hb::Publish(thread, {}, order);
 }
 
@@ -172,7 +177,7 @@ void ReadModifyWrite(ThreadId thread, const volatile void* object, std::uint64_t
   const ClockVector continued = Newest(location).published;  // the release sequence of the store it reads goes on
   const Clock now = hb::g_threads[thread].current[hb::Index(thread)];
   StoreRecord& record = Append(location, value, now, thread);
-  if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread);
+  if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread, record);
   record.published = hb::Publish(thread, continued, order);
 }
 

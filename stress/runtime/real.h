@@ -26,6 +26,7 @@
   X(sem_wait) X(sem_trywait) X(sem_timedwait) X(sem_clockwait) X(sem_post)                              \
   X(sched_yield) X(sched_getcpu) X(sleep) X(usleep) X(nanosleep) X(clock_nanosleep)                     \
   X(clock_gettime) X(gettimeofday) X(time) X(syscall) X(exit) X(abort)                                  \
+  X(rand) X(srand) X(random) X(srandom) X(drand48) X(lrand48) X(mrand48) X(srand48)                     \
   X(__cxa_atexit) X(__cxa_thread_atexit_impl)
 
 extern "C" {

@@ -69,10 +69,15 @@ void* Symbol(const std::string& name) {
 
 Program Alone(std::string function) { return {.threads = {}, .before = std::move(function), .after = ""}; }
 
-Run RunOnce(const Program& program, strategy::Strategy& strategy, const Options& options,
-            runtime::Recorder* recorder) {
+namespace {
+
+Functions FunctionsOf(const Program& program) {
   Functions functions{Find(program.before), {}, Find(program.after)};
   for (const std::string& thread : program.threads) functions.threads.push_back(Find(thread));
+  return functions;
+}
+
+Run RunOnce(Functions& functions, strategy::Strategy& strategy, const Options& options, runtime::Recorder* recorder) {
   Run run;
   g_observed = &run.observed;
   const runtime::Outcome outcome = runtime::Execute(Body, &functions, strategy, options, recorder);
@@ -85,6 +90,13 @@ Run RunOnce(const Program& program, strategy::Strategy& strategy, const Options&
   run.reached_step_bound = outcome.reached_step_bound;
   run.choices.assign(outcome.choices.begin(), outcome.choices.end());
   return run;
+}
+
+}  // namespace
+
+Run RunOnce(const Program& program, strategy::Strategy& strategy, const Options& options, runtime::Recorder* recorder) {
+  Functions functions = FunctionsOf(program);
+  return RunOnce(functions, strategy, options, recorder);
 }
 
 std::set<Verdict> Exploration::Verdicts() const {
@@ -101,13 +113,14 @@ std::set<Observed> Exploration::Outcomes() const {
 
 Exploration Explore(const Program& program, strategy::Strategy& strategy, const Options& options,
                     std::uint64_t limit) {
+  Functions functions = FunctionsOf(program);
   Exploration result;
   while (result.executions < limit) {
     if (!strategy.Begin()) {
       result.exhausted = true;
       break;
     }
-    const Run run = RunOnce(program, strategy, options);
+    const Run run = RunOnce(functions, strategy, options, nullptr);
     ++result.executions;
     ++result.verdicts[run.verdict];
     if (run.verdict == Verdict::kOk) {

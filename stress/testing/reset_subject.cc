@@ -1,0 +1,345 @@
+// Each function observes some state as it finds it and then spoils it; the next execution must find
+// it as new.
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <iostream>
+#include <locale>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "stress/testing/subject.h"
+
+using heddle::testing::Observe;
+
+namespace {
+
+int initialised = 42;
+int zero;
+char large[1 << 16] = {1};
+std::vector<int> container{1, 2, 3};
+std::map<std::string, std::string> map{
+    {"a key that is too long to be stored in the string", "value"}};
+std::mutex mutex;
+std::mutex other_mutex;
+std::condition_variable condition;
+std::atomic<int> atomic{7};
+std::shared_ptr<int> shared = std::make_shared<int>(1);
+thread_local int own = 5;
+thread_local std::vector<int> own_container{1, 2};
+
+struct Counted {
+  Counted() { Observe(++zero); }
+  ~Counted() { Observe(-1); }
+};
+
+template <typename... Functions>
+void Together(Functions... functions) {
+  std::thread threads[] = {std::thread(functions)...};
+  for (std::thread& thread : threads) thread.join();
+}
+
+long AsNumber(const void* pointer) {
+  return static_cast<long>(reinterpret_cast<std::uintptr_t>(pointer));
+}
+
+// Uses the heap so that whatever was left in it is overwritten.
+void FillTheHeap() {
+  std::vector<std::string> strings;
+  for (std::size_t i = 1; i < 2000; ++i) strings.emplace_back(i, '#');
+}
+
+}  // namespace
+
+SUBJECT(Globals) {
+  Observe(initialised++);
+  Observe(zero++);
+  Observe(large[0]);
+  Observe(large[sizeof large - 1]);
+  memset(large, 9, sizeof large);
+  Observe(atomic.exchange(0));
+}
+
+SUBJECT(GlobalContainers) {
+  Observe(static_cast<long>(container.size()));
+  container.resize(1000, 1);
+  Observe(static_cast<long>(map.size()));
+  Observe(static_cast<long>(map.begin()->second.size()));
+  map.clear();
+  map["another key that is too long to be stored in the string"] = "x";
+}
+
+SUBJECT(StaticLocals) {
+  static Counted counted;
+  static int count = 10;
+  Observe(count++);
+}
+
+SUBJECT(ThreadLocals) {
+  const auto use = [] {
+    Observe(own++);
+    Observe(static_cast<long>(own_container.size()));
+    own_container.push_back(3);
+  };
+  use();
+  std::thread(use).join();
+  std::thread(use).join();
+}
+
+SUBJECT(Heap) {
+  void* const first = malloc(100);
+  Observe(AsNumber(first));
+  Observe(static_cast<unsigned char*>(first)[99]);
+  memset(first, 1, 100);
+  void* const second = malloc(1 << 20);
+  Observe(AsNumber(second));
+  Observe(static_cast<unsigned char*>(second)[511]);
+  memset(second, 2, 1 << 20);
+  free(second);
+  free(first);
+}
+
+SUBJECT(AtExit) {
+  static int registered = 0;
+  Observe(registered++);
+  atexit([] { Observe(1); });
+  atexit([] { Observe(2); });
+}
+
+SUBJECT(Errno) {
+  Observe(errno);
+  errno = ERANGE;
+  std::thread([] {
+    Observe(errno);
+    errno = EPERM;
+  }).join();
+}
+
+SUBJECT(ThreadSpecificValues) {
+  pthread_key_t key;
+  Observe(pthread_key_create(&key, nullptr));
+  Observe(static_cast<long>(key));
+  Observe(AsNumber(pthread_getspecific(key)));
+  pthread_setspecific(key, &key);
+}
+
+SUBJECT(Mutexes) {
+  Observe(mutex.try_lock());
+  Observe(other_mutex.try_lock());
+}
+
+SUBJECT(RandomNumbers) {
+  Observe(rand());
+  Observe(random());
+  Observe(lrand48());
+  Observe(mrand48());
+  Observe(static_cast<long>(drand48() * 1e9));
+  srand(17);
+  srand48(17);
+}
+
+// The streams' shared state lies in libstdc++, not in the subject.
+SUBJECT(Streams) {
+  std::ostringstream stream;
+  stream << 3.25 << ' ' << 1234567 << ' ' << true << ' ' << static_cast<const void*>(nullptr);
+  double value = 0;
+  std::istringstream("2.5") >> value;
+  Observe(static_cast<long>(stream.str().size()));
+  Observe(stream.str() == "3.25 1234567 1 0");
+  Observe(value == 2.5);
+  FillTheHeap();
+}
+
+SUBJECT(Formatting) {
+  char text[64];
+  Observe(snprintf(text, sizeof text, "%.3f %s", 1.5, strerror(ENOENT)));
+  Observe(strtod("0.125", nullptr) == 0.125);
+  FillTheHeap();
+}
+
+SUBJECT(StandardOutput) {
+  printf(".");
+  fflush(stdout);
+  FillTheHeap();
+}
+
+SUBJECT(Exceptions) {
+  const auto use = [] {
+    Observe(std::uncaught_exceptions());
+    Observe(std::current_exception() != nullptr);
+    try {
+      throw std::runtime_error("a message that is too long to be stored in the string");
+    } catch (const std::exception& error) {
+      Observe(static_cast<long>(strlen(error.what())));
+    }
+  };
+  use();
+  std::thread(use).join();
+}
+
+SUBJECT(ManyThreads) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 128; ++i) {
+    threads.emplace_back([] {
+      const std::lock_guard lock(mutex);
+      ++zero;
+      ++own;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  Observe(zero);
+  Observe(own);
+}
+
+// --- executions that are abandoned half-way
+// ---------------------------------------------------------------------------------------
+
+namespace {
+
+void DirtyThread() {
+  own = 99;
+  own_container.resize(300);
+  errno = EDOM;
+}
+
+void DirtyEverything() {
+  DirtyThread();
+  initialised = zero = 1;
+  memset(large, 3, sizeof large);
+  container.assign(500, 4);
+  map.clear();
+  atexit([] { Observe(1000); });
+  static Counted counted;
+}
+
+void LockTwice() {
+  mutex.lock();
+  mutex.lock();
+}
+
+}  // namespace
+
+SUBJECT(EndInDeadlock) {
+  DirtyEverything();
+  const auto dirty = [] {
+    DirtyThread();
+    LockTwice();
+  };
+  Together(dirty, dirty, dirty);
+}
+
+SUBJECT(EndInDeadlockWhileHandlingAnException) {
+  DirtyEverything();
+  std::thread([] {
+    DirtyThread();
+    try {
+      throw std::runtime_error("first");
+    } catch (...) {
+      try {
+        throw std::runtime_error("second");
+      } catch (...) {
+        LockTwice();
+      }
+    }
+  }).join();
+}
+
+SUBJECT(EndInDeadlockWhileUnwinding) {
+  struct LocksTwice {
+    ~LocksTwice() { LockTwice(); }
+  };
+  try {
+    DirtyEverything();
+    const LocksTwice locks;
+    throw std::runtime_error("unwinding");
+  } catch (...) {
+  }
+}
+
+SUBJECT(EndInDeadlockInAStaticsConstructor) {
+  struct Deadlocks {
+    Deadlocks() { LockTwice(); }
+  };
+  DirtyEverything();
+  static Deadlocks deadlocks;
+}
+
+SUBJECT(EndInLivelock) {
+  DirtyEverything();
+  while (atomic.load() == 7) {
+  }
+}
+
+SUBJECT(EndInAbort) {
+  DirtyEverything();
+  std::thread([] { abort(); }).join();
+}
+
+SUBJECT(EndInExit) {
+  DirtyEverything();
+  exit(1);
+}
+
+SUBJECT(EndInUncaughtException) {
+  DirtyEverything();
+  throw std::runtime_error("uncaught");
+}
+
+SUBJECT(EndInALeak) {
+  DirtyEverything();
+  void* block = malloc(100);
+  asm volatile("" : "+r"(block));
+}
+
+SUBJECT(EndInDoubleFree) {
+  DirtyEverything();
+  void* block = malloc(100);
+  free(block);
+  asm volatile("" : "+r"(block));
+  free(block);
+}
+
+// A mutex inside of libstdc++ stays locked.
+SUBJECT(EndInsideOfALibrarysMutex) {
+  const auto use = [] { Observe(*std::atomic_load(&shared)); };
+  Together(use, use, [] { abort(); });
+}
+
+SUBJECT(LibrarysMutex) { Observe(*std::atomic_load(&shared)); }
+
+// --- for the long run
+// -------------------------------------------------------------------------------------------------------------
+
+SUBJECT(ABitOfEverything) {
+  static std::vector<std::string> strings;
+  const auto work = [] {
+    const std::lock_guard lock(mutex);
+    strings.push_back("a string that is too long to be stored inside " +
+                      std::to_string(atomic.fetch_add(1)));
+    own_container.push_back(1);
+    condition.notify_one();
+  };
+  std::thread threads[] = {std::thread(work), std::thread(work), std::thread(work)};
+  {
+    std::unique_lock lock(mutex);
+    condition.wait_for(lock, std::chrono::seconds(1), [] { return strings.size() == 3; });
+  }
+  for (std::thread& thread : threads) thread.join();
+  pthread_key_t key;
+  pthread_key_create(&key, [](void*) {});
+  pthread_setspecific(key, &key);
+}
