@@ -283,6 +283,7 @@ void ObjectScenario::Run(const heddle_implementation& implementation) const {
   if (a.object == nullptr) Violated(rules_.behaviour, "create() returned nothing");
   runtime::NameBlock(a.object, rules_.name);
   runtime::AllowStuckIf(StuckIsAllowed);
+  for (const Step& step : plan_.before) PlayStep(a.players[0], step);
   for (std::size_t i = 1; i < a.players.size(); ++i) runtime::Spawn(PlayAll, &a.players[i]);
   runtime::JoinAll();
   for (const Step& step : plan_.afterwards) PlayStep(a.players[0], step);

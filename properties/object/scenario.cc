@@ -110,7 +110,7 @@ runtime::Options ObjectScenario::Adjust(runtime::Options options) const {
 }
 
 int ObjectScenario::Operations() const {
-  std::size_t count = plan_.afterwards.size();
+  std::size_t count = plan_.before.size() + plan_.afterwards.size();
   for (const Steps& steps : plan_.threads) count += steps.size();
   return static_cast<int>(count);
 }
@@ -126,6 +126,7 @@ nlohmann::json ObjectScenario::ToJson() const {
   return {{"kind", rules_.name},
           {"property", property_},
           {"parameters", plan_.parameters},
+          {"before", texts(plan_.before)},
           {"threads", threads},
           {"afterwards", texts(plan_.afterwards)},
           {"exact_time", plan_.exact_time},
@@ -144,6 +145,7 @@ std::shared_ptr<const ObjectScenario> ObjectScenario::FromJson(const Rules& rule
   Plan plan;
   json.at("parameters").get_to(plan.parameters);
   if (plan.parameters.size() != rules.parameters.size()) throw std::invalid_argument("a scenario with the wrong number of parameters");
+  plan.before = steps_in(json.at("before"));
   for (const nlohmann::json& list : json.at("threads")) plan.threads.push_back(steps_in(list));
   if (plan.threads.empty() || plan.threads.size() > kMaxThreads) {
     throw std::invalid_argument("a scenario with no threads, or too many");
@@ -166,6 +168,7 @@ std::string ObjectScenario::Describe() const {
     text += (i == 0 ? "" : ", ") + std::string(rules_.parameters[i]) + " " + std::to_string(plan_.parameters[i]);
   }
   if (!text.empty()) text += "\n";
+  if (!plan_.before.empty()) text += line("first T0:", plan_.before);
   for (std::size_t i = 0; i < plan_.threads.size(); ++i) text += line("T" + std::to_string(i + 1) + ":", plan_.threads[i]);
   if (!plan_.afterwards.empty()) text += line("then T0:", plan_.afterwards);
   return text;

@@ -39,6 +39,7 @@ Step StepFromText(const Rules& rules, std::string_view text);
 // What a scenario consists of.
 struct Plan {
   std::vector<std::int64_t> parameters;  // of the object
+  Steps before;  // what thread 0 does first; must not block
   std::vector<Steps> threads;
   Steps afterwards;           // what thread 0 does when all others have ended; must not block
   bool exact_time = false;    // no surprises: time passes only when nobody can run

@@ -90,29 +90,19 @@ rc::Gen<Step> GenStep(const std::vector<int>& operations, std::vector<Value> tim
                       [](const std::pair<int, Value>& drawn) { return Make(drawn.first, drawn.second); });
 }
 
-// Each value is put once.
-void Number(Plan* plan) {
-  Value next = 0;
-  for (Steps& steps : plan->threads) {
+bool Puts(const Step& step) { return step.type == Step::Type::kCall && IsPut(step.operation); }
+
+// Each value is put once. Returns how many there are.
+int Number(Plan* plan) {
+  int last = 0;
+  const auto number = [&](Steps& steps) {
     for (Step& step : steps) {
-      if (step.type == Step::Type::kCall && IsPut(step.operation)) step.arguments[0] = ++next;
+      if (Puts(step)) step.arguments[0] = ++last;
     }
-  }
-}
-
-int CountPuts(const Plan& plan) {
-  int count = 0;
-  for (const Steps& steps : plan.threads) {
-    count += static_cast<int>(std::count_if(steps.begin(), steps.end(), [](const Step& step) {
-      return step.type == Step::Type::kCall && IsPut(step.operation);
-    }));
-  }
-  return count;
-}
-
-// Takes out whatever is left, and looks once more.
-void Empty(const Offer& offer, Plan* plan) {
-  if (offer.Has(kTryGet)) plan->afterwards = Steps(static_cast<std::size_t>(CountPuts(*plan) + 1), Do(kTryGet));
+  };
+  number(plan->before);
+  for (Steps& steps : plan->threads) number(steps);
+  return last;
 }
 
 Value Capacity(const Offer& offer, Value drawn) { return offer.Claims(HEDDLE_QUEUE_BOUNDED) ? drawn : 0; }
@@ -135,15 +125,18 @@ rc::Gen<std::vector<Steps>> GenUsers(const Offer& offer, Size size, std::initial
 }
 
 rc::Gen<Plan> Finish(const Offer& offer, const rc::Gen<std::vector<Steps>>& threads, bool exact = false) {
-  return rc::gen::map(rc::gen::pair(threads, rc::gen::elementOf(std::vector<Value>{1, 2, 2, 4})), [=](const std::pair<std::vector<Steps>, Value>& drawn) {
-    Plan plan;
-    plan.parameters = {Capacity(offer, drawn.second)};
-    plan.threads = drawn.first;
-    plan.exact_time = exact;
-    Number(&plan);
-    Empty(offer, &plan);
-    return plan;
-  });
+  const auto prefilled = rc::gen::elementOf(std::vector<std::size_t>{0, 0, 1, 2, 3});
+  return rc::gen::map(rc::gen::tuple(threads, rc::gen::elementOf(std::vector<Value>{1, 2, 2, 4}), prefilled),
+                      [=](const std::tuple<std::vector<Steps>, Value, std::size_t>& drawn) {
+                        Plan plan;
+                        plan.parameters = {Capacity(offer, std::get<1>(drawn))};
+                        plan.before = Steps(std::get<2>(drawn), Do(kTryPut, {0}));
+                        plan.threads = std::get<0>(drawn);
+                        plan.exact_time = exact;
+                        // Thread 0 takes out whatever is left, and looks once more.
+                        plan.afterwards = Steps(static_cast<std::size_t>(Number(&plan) + 1), Do(kTryGet));
+                        return plan;
+                      });
 }
 
 rc::Gen<Plan> GenOrder(const Offer& offer, std::uint64_t index) {
