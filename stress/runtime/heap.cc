@@ -96,6 +96,14 @@ void* Allocate(std::size_t size, std::size_t alignment) {
   return reinterpret_cast<void*>(block);
 }
 
+void* AllocateThreadLocals(std::size_t size, std::size_t alignment) {
+  static std::uintptr_t top = kThreadLocalsBase;
+  const std::uintptr_t block = (top + alignment - 1) & ~(std::uintptr_t{alignment} - 1);
+  top = block + size;
+  if (top > kThreadLocalsBase + kThreadLocalsSize) Die("heddle: the subject's thread_local variables are too large\n");
+  return reinterpret_cast<void*>(block);
+}
+
 bool IsBlock(const void* block) { return BeginsBlock(block) && HeaderIsIntact(block); }
 
 bool IsDamaged(const void* block) { return BeginsBlock(block) && !HeaderIsIntact(block); }

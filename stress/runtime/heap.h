@@ -33,6 +33,9 @@ inline Tag TagAt(const volatile void* address) {
   return static_cast<Tag>(g_tags[RegionOffset(address) >> 4]);
 }
 
+// Memory for thread_local variables, which stays for the life of the process. Ends the process when there is no more.
+void* AllocateThreadLocals(std::size_t size, std::size_t alignment);
+
 // Whether this is the address of a live block, as Allocate returned it.
 bool IsBlock(const void* address);
 // Whether it once was, and is not any more because its header has been overwritten.

@@ -96,8 +96,9 @@ DynamicThreadVector* TableOf(const Fiber& fiber) {
   return reinterpret_cast<DynamicThreadVector**>(fiber.thread_pointer)[1];
 }
 
-// Makes glibc allocate the fiber's blocks now, outside of the subject's heap.
+// Makes glibc allocate the fiber's blocks now, where their addresses are the same in every process.
 void Touch(const Fiber& fiber) {
+  const ThreadLocalAllocations thread_locals;
   std::uintptr_t own;
   asm volatile("rdfsbase %0" : "=r"(own));
   for (const ThreadLocals& locals : *g_thread_locals) {
@@ -166,6 +167,15 @@ bool Contains(const volatile void* address) {
 }
 
 bool OutlivesExecutions(const volatile void* address) { return RegionOffset(address) >= kRegionSize && !Contains(address); }
+
+const void* ThreadLocalsOf(const Fiber& fiber, const volatile void* address) {
+  if (!g_has_thread_locals || RegionOffset(address) < kThreadLocalsBase - kRegionBase) return nullptr;
+  for (const ThreadLocals& locals : *g_thread_locals) {
+    const auto* const block = static_cast<const char*>(TableOf(fiber)[locals.module].block);
+    if (static_cast<std::size_t>(static_cast<const volatile char*>(address) - block) < locals.size) return block;
+  }
+  return nullptr;
+}
 
 bool HoldsPointerTo(std::uintptr_t begin, std::uintptr_t end) {
   for (const Segment& segment : *g_segments) {

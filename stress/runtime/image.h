@@ -25,6 +25,9 @@ inline void BeginThread(Fiber& fiber) {
   if (g_has_thread_locals) ResetThreadLocals(fiber);
 }
 
+// The beginning of the fiber's thread_local variables among which the address lies; null if it lies among none.
+const void* ThreadLocalsOf(const Fiber& fiber, const volatile void* address);
+
 // Whether the address lies in a subject's writable segment.
 bool Contains(const volatile void* address);
 // Whether the memory is not put back before every execution: that of libraries which the subject shares with the harness.

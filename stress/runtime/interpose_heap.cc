@@ -19,6 +19,7 @@ namespace heddle::runtime {
 namespace {
 
 bool g_loading_subject = false;
+bool g_making_thread_locals = false;
 
 // The dynamic loader's text. What it allocates while it loads a subject is its own.
 struct Loader {
@@ -41,10 +42,11 @@ void FindLoader() {
 
 // Whether the memory that `code` asks for is the subject's.
 bool ForSubject(const void* code) {
-  return g.active || (g_loading_subject && reinterpret_cast<std::uintptr_t>(code) - g_loader.begin >= g_loader.size);
+  return g.active || g_making_thread_locals || (g_loading_subject && reinterpret_cast<std::uintptr_t>(code) - g_loader.begin >= g_loader.size);
 }
 
 void* AllocateForSubject(std::size_t size, std::size_t alignment) {
+  if (g_making_thread_locals) return heap::AllocateThreadLocals(size, alignment);
   void* const block = heap::Allocate(size, alignment);
   if (block != nullptr) return block;
   if (!g.active) return nullptr;
@@ -88,6 +90,9 @@ SubjectAllocations::SubjectAllocations() {
   g_loading_subject = true;
 }
 SubjectAllocations::~SubjectAllocations() { g_loading_subject = false; }
+
+ThreadLocalAllocations::ThreadLocalAllocations() { g_making_thread_locals = true; }
+ThreadLocalAllocations::~ThreadLocalAllocations() { g_making_thread_locals = false; }
 
 }  // namespace heddle::runtime
 

@@ -13,6 +13,15 @@ class SubjectAllocations {
   SubjectAllocations& operator=(const SubjectAllocations&) = delete;
 };
 
+// While one of these lives, memory is for thread_local variables. Nothing but the dynamic loader may run meanwhile.
+class ThreadLocalAllocations {
+ public:
+  ThreadLocalAllocations();
+  ~ThreadLocalAllocations();
+  ThreadLocalAllocations(const ThreadLocalAllocations&) = delete;
+  ThreadLocalAllocations& operator=(const ThreadLocalAllocations&) = delete;
+};
+
 }  // namespace heddle::runtime
 
 #endif  // HEDDLE_STRESS_RUNTIME_INTERPOSE_HEAP_H_

@@ -1,4 +1,5 @@
-// Names are found in this order: those that the scenario gave, heap blocks by number, stacks by thread, globals by symbol.
+// Names are found in this order: those that the scenario gave, heap blocks by number, stacks and thread_local variables by
+// thread, globals by symbol.
 #include "stress/runtime/trace.h"
 
 #include <cxxabi.h>
@@ -10,6 +11,7 @@
 #include "stress/runtime/engine.h"
 #include "stress/runtime/execution.h"
 #include "stress/runtime/heap.h"
+#include "stress/runtime/image.h"
 
 namespace heddle::runtime {
 namespace {
@@ -112,6 +114,9 @@ std::string NameOf(const volatile void* address) {
       return WithOffset("T" + std::to_string(i) + "'s stack", top - at);
     }
     if (address == g.fibers[i]) return "T" + std::to_string(i);
+    if (const void* const block = image::ThreadLocalsOf(*g.fibers[i], address)) {
+      return WithOffset("T" + std::to_string(i) + "'s thread_local", at - reinterpret_cast<std::uintptr_t>(block));
+    }
   }
   Dl_info info;
   if (dladdr(const_cast<const void*>(address), &info) == 0) return "memory";
