@@ -7,6 +7,8 @@ namespace heddle::strategy {
 namespace {
 
 constexpr std::uint64_t kLowest = std::uint64_t{1} << 62;
+// How long the first execution is thought to be. Only it: in executions that are shorter than thought, change points are wasted.
+constexpr std::uint64_t kFirstLength = 20;
 
 }  // namespace
 
@@ -20,8 +22,9 @@ bool Pct::Begin() {
     while (depth < 5 && random_.Below(3) != 0) ++depth;
   }
   change_points_.clear();
+  const auto length = static_cast<std::uint32_t>(length_ == 0 ? kFirstLength : length_);
   for (int i = 1; i < depth; ++i) {
-    change_points_.push_back(1 + random_.Below(static_cast<std::uint32_t>(length_)));
+    change_points_.push_back(1 + random_.Below(length));
   }
   std::sort(change_points_.rbegin(), change_points_.rend());
   return true;

@@ -33,7 +33,7 @@ class Pct final : public Strategy {
   const std::uint64_t seed_;
   const int depth_;
   std::uint64_t execution_ = 0;
-  std::uint64_t length_ = 20;  // the longest execution so far
+  std::uint64_t length_ = 0;  // of the longest execution so far, in operations
   Random random_;
   std::array<std::uint64_t, kMaxThreads> priorities_{};
   int known_threads_ = 0;

@@ -16,17 +16,15 @@ class RoundRobin final : public Strategy {
 
   bool Begin() override {
     random_ = Random(seed_, ++execution_);
-    last_ = static_cast<int>(execution_ % kMaxThreads);
+    last_ = kNobody;
     return true;
   }
   std::size_t Pick(const SchedulePoint& point) override {
-    std::size_t best = 0;
-    int best_distance = kMaxThreads + 1;
-    for (std::size_t i = 0; i < point.enabled.size(); ++i) {
-      const int distance = (point.enabled[i]->thread - last_ - 1 + 2 * kMaxThreads) % kMaxThreads;
-      if (distance >= best_distance) continue;
-      best_distance = distance;
-      best = i;
+    std::size_t best = Next(point, last_);
+    if (last_ == kNobody) {
+      for (std::uint64_t skip = execution_ % point.enabled.size(); skip > 0; --skip) {
+        best = Next(point, point.enabled[best]->thread);
+      }
     }
     last_ = point.enabled[best]->thread;
     return best;
@@ -36,9 +34,24 @@ class RoundRobin final : public Strategy {
   }
 
  private:
+  static constexpr int kNobody = -1;
+
+  // The position of the thread whose turn it is after `thread`.
+  static std::size_t Next(const SchedulePoint& point, int thread) {
+    std::size_t best = 0;
+    int best_distance = kMaxThreads + 1;
+    for (std::size_t i = 0; i < point.enabled.size(); ++i) {
+      const int distance = (point.enabled[i]->thread - thread - 1 + kMaxThreads) % kMaxThreads;
+      if (distance >= best_distance) continue;
+      best_distance = distance;
+      best = i;
+    }
+    return best;
+  }
+
   const std::uint64_t seed_;
   std::uint64_t execution_ = 0;
-  int last_ = 0;
+  int last_ = kNobody;
   Random random_;
 };
 
