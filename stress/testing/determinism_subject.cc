@@ -180,6 +180,7 @@ SUBJECT(OnceAndThreadLocals) {
     Observe(pthread_barrier_wait(&barrier));
     int here;
     Observe(AsNumber(&here));
+    Observe(AsNumber(&own));
   };
   Together(work, work, work);
 }
