@@ -238,7 +238,7 @@ inline void RegisterContainers() {
   bad_queue<HandsOverNothing>("mutant::hands-over-nothing", kRing, {.property = "queue.visibility", .schedules = 1000});
   bad_queue<WaitsInATry>("mutant::waits-in-a-try", kRing, {.property = "queue.no-livelock", .schedules = 500});
   bad_stack<FreesAtOnce>("mutant::frees-at-once", {}, {.property = "stack.well-behaved", .schedules = 5000});
-  bad_stack<UsesNodesAgain>("mutant::uses-nodes-again", {}, {.property = "stack.lifo", .schedules = 20000});
+  bad_stack<UsesNodesAgain>("mutant::uses-nodes-again", {}, {.property = "stack.lifo", .schedules = 40000});
   bad_stack<PushesInTwoSteps>("mutant::pushes-in-two-steps", {}, {.property = "stack.lifo", .schedules = 1000});
   bad_stack<PushesRelaxed>("mutant::pushes-relaxed", {}, {.property = "stack.race-free", .schedules = 1000});
 }
