@@ -54,30 +54,30 @@ run() {
 run "" "" --needed
 [[ $status == 0 && ! -s $calls && ! -s $output ]] || fail "--needed is silent when nothing is missing"
 
-run "libtbb-dev" "" --needed
+run "libconcurrentqueue-dev" "" --needed
 [[ $status == 0 && ! -s $calls ]] || fail "--needed installs nothing for want of a subject"
-grep -q "warning: libtbb-dev is missing: the plugin tbb is skipped" "$output" ||
+grep -q "warning: libconcurrentqueue-dev is missing: the plugin moodycamel is skipped" "$output" ||
   fail "--needed warns of a missing subject"
 
-run "clang-19 libtbb-dev" "" --needed
+run "clang-19 libconcurrentqueue-dev" "" --needed
 [[ $(grep -c " install " "$calls") == 2 ]] || fail "--needed installs subjects with what it must"
 
 run "" ""
 [[ $status == 0 && ! -s $calls && -s $output ]] || fail "says so when nothing is missing"
 
-run "clang-19 libtbb-dev" ""
+run "clang-19 libconcurrentqueue-dev" ""
 [[ $status == 0 ]] || fail "installs what is missing"
 grep -q "apt-get .* install clang-19$" "$calls" || fail "installs a required package"
-grep -q "apt-get .* install libtbb-dev$" "$calls" || fail "installs a subject"
+grep -q "apt-get .* install libconcurrentqueue-dev$" "$calls" || fail "installs a subject"
 [[ $(grep -c " install " "$calls") == 2 ]] || fail "installs nothing else"
 [[ $(head -1 "$calls") == "apt-get "*" update" ]] || fail "updates the package lists first"
 [[ $(tail -1 "$calls") == "bazel sync --configure" ]] || fail "makes Bazel look again"
 
-run "libtbb-dev libuv1-dev" "libtbb-dev"
+run "libconcurrentqueue-dev relacy-dev" "libconcurrentqueue-dev"
 [[ $status == 0 ]] || fail "goes on without a subject"
-grep -q "warning: libtbb-dev is missing: the plugin tbb is skipped" "$output" ||
+grep -q "warning: libconcurrentqueue-dev is missing: the plugin moodycamel is skipped" "$output" ||
   fail "names the plugin that is skipped"
-grep -q " install libuv1-dev$" "$calls" || fail "installs the other subjects"
+grep -q " install relacy-dev$" "$calls" || fail "installs the other subjects"
 
 run "clang-19" "clang-19"
 [[ $status == 1 ]] || fail "stops without a required package"
