@@ -40,14 +40,20 @@ constexpr StepName kSteps[] = {
 // Bounds on what is read from outside.
 constexpr std::size_t kMaxThreads = 64;
 constexpr std::size_t kMaxActions = 1000;
-constexpr std::int64_t kMaxArgument = 1'000'000'000'000;
+constexpr std::int64_t kMaxDuration = 1'000'000'000'000;
+constexpr std::int64_t kMaxCount = 1000;
 
-std::int64_t NumberIn(std::string_view text, std::string_view whole) {
+[[noreturn]] void Refuse(std::string_view text) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-()";
+  // Shown only if it can be shown as it is.
+  const bool plain = text.size() <= 40 && text.find_first_not_of(kLetters) == std::string_view::npos;
+  throw std::invalid_argument("not an action" + (plain ? ": " + std::string(text) : " of a scenario"));
+}
+
+std::int64_t NumberIn(std::string_view text, std::int64_t most, std::string_view whole) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 0 || number > kMaxArgument) {
-    throw std::invalid_argument("not an action: " + std::string(whole));
-  }
+  if (error != std::errc() || end != text.data() + text.size() || number < 0 || number > most) Refuse(whole);
   return number;
 }
 
@@ -70,23 +76,23 @@ Action ActionFromText(std::string_view text) {
   std::string_view argument;
   if (open != std::string_view::npos) {
     argument = text.substr(open + 1);
-    if (!argument.ends_with(')')) throw std::invalid_argument("not an action: " + std::string(text));
+    if (!argument.ends_with(')')) Refuse(text);
     argument.remove_suffix(1);
   }
   for (const StepName& step : kSteps) {
     if (step.name != name) continue;
     Action action{step.step, {}, 0};
     if (step.argument == Argument::kDuration && argument.ends_with("ns")) {
-      action.duration = std::chrono::nanoseconds(NumberIn(argument.substr(0, argument.size() - 2), text));
+      action.duration = std::chrono::nanoseconds(NumberIn(argument.substr(0, argument.size() - 2), kMaxDuration, text));
       return action;
     }
     if (step.argument == Argument::kCount && !argument.empty()) {
-      action.count = static_cast<int>(NumberIn(argument, text) % 1000);
+      action.count = static_cast<int>(NumberIn(argument, kMaxCount, text));
       return action;
     }
     if (step.argument == Argument::kNone && open == std::string_view::npos) return action;
   }
-  throw std::invalid_argument("not an action: " + std::string(text));
+  Refuse(text);
 }
 
 LockScenario::LockScenario(std::string property, std::vector<std::vector<Action>> threads, Options options)

@@ -5,9 +5,11 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <stdexcept>
 
 #include "tools/report/mutants.h"
+#include "tools/report/testing/damage.h"
 #include "tools/report/testing/sample.h"
 #include "tools/report/testing/schema.h"
 
@@ -74,6 +76,24 @@ TEST(ReadReport, RefusesWhatIsNoReport) {
 TEST(ReadReport, SaysWhichFormatItReads) {
   EXPECT_EQ(WhatIsWrong(R"({"format": "heddle-report", "format_version": 2})"),
             "a report of format 2, this Heddle reads format 1: use the Heddle that wrote it");
+}
+
+// The short form of //tools/report:report_fuzz.
+TEST(ReadReport, RefusesRandomDamageWithOneLine) {
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 5'000; ++i) {
+    const std::string text = testing::DamagedReport(random);
+    ASSERT_EQ(testing::WhatIsWrongWithReading(text), "") << text;
+  }
+}
+
+TEST(ReadReport, RefusesDeepNesting) {
+  for (const char* const head : {"[", "{\"results\":", "[{\"results\":["}) {
+    std::string nested;
+    for (int i = 0; i < 200'000; ++i) nested += head;
+    EXPECT_EQ(WhatIsWrong(nested), "not a report of Heddle, or damaged");
+  }
+  EXPECT_EQ(WhatIsWrong(std::string(200'000, '[') + std::string(200'000, ']')), "not a report of Heddle, or damaged");
 }
 
 TEST(ReadReport, SaysWhenThereIsNothingToReplay) {
