@@ -9,7 +9,7 @@
 namespace heddle::properties {
 
 std::span<const Kind* const> Kinds() {
-  static const Kind* const kinds[] = {&lock::LockKind(), &semaphore::SemaphoreKind(), &event::EventKind(), &queue::QueueKind(), &queue::StackKind()};
+  static const Kind* const kinds[] = {&lock::LockKind(), &semaphore::SemaphoreKind(), &semaphore::ConditionKind(), &event::EventKind(), &queue::QueueKind(), &queue::StackKind()};
   return kinds;
 }
 

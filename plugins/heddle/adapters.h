@@ -4,7 +4,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
+#include <optional>
 
+#include "primitives/condition/condition.h"
 #include "primitives/event/event.h"
 #include "primitives/queue/queue.h"
 
@@ -23,6 +26,36 @@ class Semaphore {
 
  private:
   S semaphore_;
+};
+
+// Tokens under a lock L, as every user of a condition keeps them.
+template <typename L>
+class Monitor {
+ public:
+  explicit Monitor(Value initial) : tokens_(initial) {}
+  void take() { take_for(std::nullopt); }
+  bool try_take() { return take_for(std::chrono::nanoseconds(0)); }
+  bool take_for(std::optional<std::chrono::nanoseconds> timeout) {
+    const std::lock_guard guard(condition_);
+    if (!condition_.wait_for([this] { return tokens_ > 0; }, timeout)) return false;
+    --tokens_;
+    return true;
+  }
+  void give() {
+    const std::lock_guard guard(condition_);
+    ++tokens_;
+    condition_.notify();
+  }
+  void give_many(Value count) {
+    const std::lock_guard guard(condition_);
+    tokens_ += count;
+    condition_.notify(static_cast<std::size_t>(count));
+  }
+
+ private:
+  L lock_;
+  Condition<L> condition_{lock_};
+  Value tokens_;
 };
 
 class Event : public heddle::Event {

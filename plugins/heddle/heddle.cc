@@ -14,6 +14,8 @@ HEDDLE_PLUGIN("heddle", "1.0") {
   lock<heddle::RLock>("heddle::RLock", {.recursive = true, .error_checking = true});
   semaphore<adapted::Semaphore<heddle::Semaphore>>("heddle::Semaphore");
   semaphore<adapted::Semaphore<heddle::BoundedSemaphore>>("heddle::BoundedSemaphore", {.bounded = true});
+  monitor<adapted::Monitor<heddle::Lock>>("heddle::Condition<Lock>");
+  monitor<adapted::Monitor<heddle::RLock>>("heddle::Condition<RLock>");
   event<adapted::Event>("heddle::Event");
   queue<adapted::Queue<heddle::Queue<std::int64_t>>>("heddle::Queue", {.bounded = true});
   stack<adapted::Queue<heddle::LifoQueue<std::int64_t>>>("heddle::LifoQueue", {.bounded = true});

@@ -2,6 +2,7 @@
 // catch the mistake. What catches all of them, and none of the correct ones, can be trusted.
 #include "plugins/api/plugin.h"
 #include "plugins/mutants/behaviour.h"
+#include "plugins/mutants/conditions.h"
 #include "plugins/mutants/containers.h"
 #include "plugins/mutants/events.h"
 #include "plugins/mutants/exclusion.h"
@@ -30,6 +31,7 @@ HEDDLE_PLUGIN("mutants", "1.0") {
   RegisterLifetime();
   RegisterBehaviour();
   RegisterSemaphores();
+  RegisterConditions();
   RegisterEvents();
   RegisterContainers();
 }

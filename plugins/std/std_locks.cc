@@ -1,6 +1,7 @@
-// The mutexes and semaphores of the C++ standard library, with the claims that the standard
+// The mutexes, condition variables and semaphores of the C++ standard library, with the claims that the standard
 // makes for them.
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <semaphore>
 #include <shared_mutex>
@@ -44,6 +45,8 @@ HEDDLE_PLUGIN("std", "libstdc++ " VALUE_OF(_GLIBCXX_RELEASE)) {
                              {"lock.failed-acquire-unchanged", kSleepsForEver},
                              {"lock.timeout-exact", kSleepsForEver},
                              {"lock.any-releaser", kSleepsForEver}});
+  heddle::plugin::condition<std::mutex, std::condition_variable>("std::condition_variable");
+  heddle::plugin::condition<std::mutex, std::condition_variable_any>("std::condition_variable_any");
   semaphore<std::counting_semaphore<>>("std::counting_semaphore", {.may_fail = true},
                                        {{"semaphore.no-lost-wakeup", kSleepsForEver},
                                         {"semaphore.failed-acquire-unchanged", kSleepsForEver},

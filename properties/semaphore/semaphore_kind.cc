@@ -1,6 +1,7 @@
 #include "properties/semaphore/semaphore_kind.h"
 
 #include <algorithm>
+#include <array>
 
 #include "properties/object/applies.h"
 #include "properties/object/draw.h"
@@ -20,7 +21,9 @@ enum Code : int { kAcquire, kTryAcquire, kAcquireFor, kRelease, kReleaseMany };
 // The state is the number of tokens.
 class Specification final : public linearizability::Specification {
  public:
-  Specification(Value initial, bool bounded, bool may_fail) : initial_(initial), bounded_(bounded), may_fail_(may_fail) {}
+  // `names`: of the operations, as reports call them.
+  Specification(const std::array<std::string_view, 5>& names, Value initial, bool bounded, bool may_fail)
+      : names_(names), initial_(initial), bounded_(bounded), may_fail_(may_fail) {}
 
   State Initial() const override { return {initial_}; }
 
@@ -49,12 +52,12 @@ class Specification final : public linearizability::Specification {
   }
 
   std::string Describe(const Call& call) const override {
-    constexpr const char* kNames[] = {"acquire", "try_acquire", "acquire_for", "release", "release_many"};
-    const std::string name = kNames[call.operation];
+    const std::string name(names_[static_cast<std::size_t>(call.operation)]);
     return call.argument_count == 0 ? name : name + "(" + std::to_string(call.arguments[0]) + ")";
   }
 
  private:
+  const std::array<std::string_view, 5>& names_;
   const Value initial_;
   const bool bounded_;
   const bool may_fail_;
@@ -210,84 +213,165 @@ rc::Gen<Plan> GenRaces(const Offer& offer, std::uint64_t index) {
   });
 }
 
+// What the kinds differ in. Operations are named in the order of Code.
+struct Words {
+  std::array<std::string_view, 5> operations;
+  std::string_view tokens;
+  std::string_view no_lost_wakeup;
+  std::string_view no_livelock;
+  std::string_view failed_unchanged;
+  std::string_view not_early;
+  std::string_view exact;
+  std::string_view visibility;
+  std::string_view race_free;
+  std::string_view destroy;
+  std::string_view well_behaved;
+};
+
+constexpr Words kSemaphore{
+    {"acquire", "try_acquire", "acquire_for", "release", "release_many"},
+    "semaphore.tokens",
+    "semaphore.no-lost-wakeup",
+    "semaphore.no-livelock",
+    "semaphore.failed-acquire-unchanged",
+    "semaphore.timeout-not-early",
+    "semaphore.timeout-exact",
+    "semaphore.visibility",
+    "semaphore.race-free",
+    "semaphore.destroy-after-acquire",
+    "semaphore.well-behaved",
+};
+constexpr Words kCondition{
+    {"take", "try_take", "take_for", "give", "give_many"},
+    "condition.returns-locked",
+    "condition.no-lost-wakeup",
+    "condition.no-livelock",
+    "condition.timeout-eats-no-notify",
+    "condition.timeout-not-early",
+    "condition.timeout-exact",
+    "condition.visibility",
+    "condition.race-free",
+    "condition.destroy-after-wait",
+    "condition.well-behaved",
+};
+
+template <const Words& kWords>
 bool CanFail(const heddle_implementation& implementation) {
-  return HasOperation(implementation, "try_acquire") || HasOperation(implementation, "acquire_for");
+  return HasOperation(implementation, kWords.operations[kTryAcquire]) || HasOperation(implementation, kWords.operations[kAcquireFor]);
 }
-bool IsTimed(const heddle_implementation& implementation) { return HasOperation(implementation, "acquire_for"); }
+template <const Words& kWords>
+bool IsTimed(const heddle_implementation& implementation) {
+  return HasOperation(implementation, kWords.operations[kAcquireFor]);
+}
 
-constexpr std::string_view kNoLostWakeup = "semaphore.no-lost-wakeup";
-constexpr std::string_view kNoLivelock = "semaphore.no-livelock";
-constexpr std::string_view kTokens = "semaphore.tokens";
-constexpr std::string_view kVisibility = "semaphore.visibility";
-constexpr std::string_view kRaceFree = "semaphore.race-free";
-constexpr std::string_view kNotEarly = "semaphore.timeout-not-early";
-constexpr std::string_view kExact = "semaphore.timeout-exact";
-constexpr std::string_view kWellBehaved = "semaphore.well-behaved";
+// The sentences and sources of a kind's properties, in the order of Words.
+struct Texts {
+  std::string_view sentence;
+  std::string_view source;
+};
 
-Rules TheRules() {
-  Rules rules;
-  rules.name = "semaphore";
-  rules.summary = "counting and bounded semaphores";
-  rules.parameters = {"initial value"};
-  rules.operations = {
-      {"acquire", 0, false, true, Handover::kReceives},
-      {"try_acquire", 0, false, false, Handover::kReceives},
-      {"acquire_for", 1, true, false, Handover::kReceives},
-      {"release", 0, false, true, Handover::kPublishes},
-      {"release_many", 1, false, false, Handover::kPublishes},
+template <const Words& kWords>
+Rules RulesOf(const std::array<Texts, 10>& texts) {
+  const auto property = [&](std::string_view id, std::size_t text, bool (*applies)(const heddle_implementation&), bool needs_instrumentation,
+                            std::vector<Verdict> broken_by) {
+    return Property{id, texts[text].sentence, texts[text].source, applies, needs_instrumentation, std::move(broken_by)};
   };
-  rules.claims = {{HEDDLE_SEMAPHORE_BOUNDED, "bounded"}, {HEDDLE_SEMAPHORE_MAY_FAIL, "may-fail"}};
+  Rules rules;
+  rules.operations = {
+      {kWords.operations[kAcquire], 0, false, true, Handover::kReceives},
+      {kWords.operations[kTryAcquire], 0, false, false, Handover::kReceives},
+      {kWords.operations[kAcquireFor], 1, true, false, Handover::kReceives},
+      {kWords.operations[kRelease], 0, false, true, Handover::kPublishes},
+      {kWords.operations[kReleaseMany], 1, false, false, Handover::kPublishes},
+  };
+  rules.parameters = {"initial value"};
   rules.specification = [](std::uint64_t claims, const std::vector<std::int64_t>& parameters) -> std::unique_ptr<linearizability::Specification> {
-    return std::make_unique<Specification>(parameters[0], (claims & HEDDLE_SEMAPHORE_BOUNDED) != 0,
+    return std::make_unique<Specification>(kWords.operations, parameters[0], (claims & HEDDLE_SEMAPHORE_BOUNDED) != 0,
                                            (claims & HEDDLE_SEMAPHORE_MAY_FAIL) != 0);
   };
   rules.properties = {
-      {{kTokens, "no more acquires succeed than there are tokens", "contract semaphore.1, semaphore.3, semaphore.4", Always, false, {}},
-       GenTokens, true},
-      {{kNoLostWakeup, "no thread sleeps while there are tokens", "contract semaphore.5", Always, false, {Verdict::kDeadlock}}, GenProgress},
-      {{kNoLivelock, "under a fair schedule, threads for whom there are tokens get them", "contract semaphore.5", Always, false,
-        {Verdict::kLivelock}},
-       GenProgress},
-      {{"semaphore.failed-acquire-unchanged", "an acquire that fails, by a try or by a timeout, takes no token and keeps none from others",
-        "contract semaphore.6, lock.4", CanFail, false, {Verdict::kDeadlock, Verdict::kLivelock}},
-       GenFailing, true},
-      {{kNotEarly, "a timed acquire does not give up before its deadline", "contract lock.5; C++ [thread.req.timing]", IsTimed, false, {}},
-       GenNotEarly},
-      {{kExact, "a timed acquire that is never served gives up at its deadline, not later", "contract lock.5", IsTimed, false,
-        {Verdict::kDeadlock, Verdict::kLivelock}},
-       GenExact},
-      {{"semaphore.bound", "a release beyond the initial value is reported, and changes nothing", "contract bounded semaphore.1",
-        Claims<HEDDLE_SEMAPHORE_BOUNDED>, false, {}},
-       GenOverRelease, true},
-      {{kVisibility, "what a thread did before a release happens before what follows the acquire of that token",
-        "C++ [thread.sema.cnt] (strongly happens before)", Always, true, {}},
-       GenVisibility},
-      {{kRaceFree, "no data race inside it", "C++ [intro.races]", Always, true, {Verdict::kRace}}, GenRaces},
-      {{"semaphore.destroy-after-acquire", "a thread that has acquired the last token may destroy the semaphore, though the release has not returned",
-        "contract semaphore.6, lock.10; POSIX sem_destroy", Always, true,
-        {Verdict::kRace, Verdict::kUseAfterFree, Verdict::kDoubleFree, Verdict::kCrash}},
-       GenDestroy},
-      {{kWellBehaved, "no crash, no exit, no endless computation, no leak, no bad memory access, no exception that is not a report",
-        "plugins/api/heddle_plugin.h", Always, false,
-        {Verdict::kCrash, Verdict::kStackOverflow, Verdict::kHang, Verdict::kUseAfterFree, Verdict::kDoubleFree, Verdict::kLeak,
-         Verdict::kHeapExhausted, Verdict::kException, Verdict::kAbort, Verdict::kExit}},
+      {property(kWords.tokens, 0, Always, false, {}), GenTokens, true},
+      {property(kWords.no_lost_wakeup, 1, Always, false, {Verdict::kDeadlock}), GenProgress},
+      {property(kWords.no_livelock, 2, Always, false, {Verdict::kLivelock}), GenProgress},
+      {property(kWords.failed_unchanged, 3, CanFail<kWords>, false, {Verdict::kDeadlock, Verdict::kLivelock}), GenFailing, true},
+      {property(kWords.not_early, 4, IsTimed<kWords>, false, {}), GenNotEarly},
+      {property(kWords.exact, 5, IsTimed<kWords>, false, {Verdict::kDeadlock, Verdict::kLivelock}), GenExact},
+      {property(kWords.visibility, 6, Always, true, {}), GenVisibility},
+      {property(kWords.race_free, 7, Always, true, {Verdict::kRace}), GenRaces},
+      {property(kWords.destroy, 8, Always, true, {Verdict::kRace, Verdict::kUseAfterFree, Verdict::kDoubleFree, Verdict::kCrash}), GenDestroy},
+      {property(kWords.well_behaved, 9, Always, false,
+                {Verdict::kCrash, Verdict::kStackOverflow, Verdict::kHang, Verdict::kUseAfterFree, Verdict::kDoubleFree, Verdict::kLeak,
+                 Verdict::kHeapExhausted, Verdict::kException, Verdict::kAbort, Verdict::kExit}),
        GenEverything},
   };
-  rules.order = kTokens;
-  rules.progress = kNoLostWakeup;
-  rules.liveness = kNoLivelock;
-  rules.visibility = kVisibility;
-  rules.race_free = kRaceFree;
-  rules.behaviour = kWellBehaved;
-  rules.not_early = kNotEarly;
-  rules.not_late = kExact;
+  rules.order = kWords.tokens;
+  rules.progress = kWords.no_lost_wakeup;
+  rules.liveness = kWords.no_livelock;
+  rules.visibility = kWords.visibility;
+  rules.race_free = kWords.race_free;
+  rules.behaviour = kWords.well_behaved;
+  rules.not_early = kWords.not_early;
+  rules.not_late = kWords.exact;
+  return rules;
+}
+
+constexpr Texts kRaceFreeText{"no data race inside it", "C++ [intro.races]"};
+constexpr Texts kWellBehavedText{
+    "no crash, no exit, no endless computation, no leak, no bad memory access, no exception that is not a report", "plugins/api/heddle_plugin.h"};
+
+Rules SemaphoreRules() {
+  Rules rules = RulesOf<kSemaphore>({{
+      {"no more acquires succeed than there are tokens", "contract semaphore.1, semaphore.3, semaphore.4"},
+      {"no thread sleeps while there are tokens", "contract semaphore.5"},
+      {"under a fair schedule, threads for whom there are tokens get them", "contract semaphore.5"},
+      {"an acquire that fails, by a try or by a timeout, takes no token and keeps none from others", "contract semaphore.6, lock.4"},
+      {"a timed acquire does not give up before its deadline", "contract lock.5; C++ [thread.req.timing]"},
+      {"a timed acquire that is never served gives up at its deadline, not later", "contract lock.5"},
+      {"what a thread did before a release happens before what follows the acquire of that token",
+       "C++ [thread.sema.cnt] (strongly happens before)"},
+      kRaceFreeText,
+      {"a thread that has acquired the last token may destroy the semaphore, though the release has not returned",
+       "contract semaphore.6, lock.10; POSIX sem_destroy"},
+      kWellBehavedText,
+  }});
+  rules.name = "semaphore";
+  rules.summary = "counting and bounded semaphores";
+  rules.claims = {{HEDDLE_SEMAPHORE_BOUNDED, "bounded"}, {HEDDLE_SEMAPHORE_MAY_FAIL, "may-fail"}};
+  rules.properties.push_back({{"semaphore.bound", "a release beyond the initial value is reported, and changes nothing",
+                               "contract bounded semaphore.1", Claims<HEDDLE_SEMAPHORE_BOUNDED>, false, {}},
+                              GenOverRelease,
+                              true});
+  return rules;
+}
+
+Rules ConditionRules() {
+  Rules rules = RulesOf<kCondition>({{
+      {"a wait returns only with the lock held: the tokens that it guards are counted right", "contract condition.2, condition.5"},
+      {"a notify wakes a thread that waits, if there is one", "contract condition.3; C++ [thread.condition]"},
+      {"under a fair schedule, threads that were notified go on", "contract condition.3"},
+      {"a wait that times out takes no notify from those who wait on", "contract condition.7"},
+      {"a timed wait does not give up before its deadline", "contract lock.5; C++ [thread.req.timing]"},
+      {"a timed wait that is never served gives up at its deadline, not later", "contract lock.5"},
+      {"what a thread did before it notified happens before what follows the wait", "C++ [thread.condition]"},
+      kRaceFreeText,
+      {"a thread that was notified last may destroy the condition variable, though the others have not left notify",
+       "C++ [thread.condition.condvar]; POSIX pthread_cond_destroy"},
+      kWellBehavedText,
+  }});
+  rules.name = "condition";
+  rules.summary = "condition variables, each with its lock: tokens that are given and taken under it";
   return rules;
 }
 
 }  // namespace
 
 const Kind& SemaphoreKind() {
-  static const ObjectKind kind(TheRules());
+  static const ObjectKind kind(SemaphoreRules());
+  return kind;
+}
+
+const Kind& ConditionKind() {
+  static const ObjectKind kind(ConditionRules());
   return kind;
 }
 

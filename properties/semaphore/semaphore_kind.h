@@ -1,4 +1,4 @@
-// The kind "semaphore": counting and bounded semaphores.
+// The kinds "semaphore" and "condition": tokens, given and taken; by a semaphore, or under a lock with a condition variable.
 #ifndef HEDDLE_PROPERTIES_SEMAPHORE_SEMAPHORE_KIND_H_
 #define HEDDLE_PROPERTIES_SEMAPHORE_SEMAPHORE_KIND_H_
 
@@ -7,6 +7,7 @@
 namespace heddle::properties::semaphore {
 
 const Kind& SemaphoreKind();
+const Kind& ConditionKind();
 
 }  // namespace heddle::properties::semaphore
 

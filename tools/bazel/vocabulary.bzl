@@ -4,6 +4,7 @@
 KINDS = [
     "lock",
     "semaphore",
+    "condition",
     "event",
     "queue",
     "stack",

@@ -1,5 +1,6 @@
 // What the mutants are made from, so that it can be shown that it is itself right.
 #include "plugins/api/plugin.h"
+#include "plugins/mutants/correct/condition.h"
 #include "plugins/mutants/correct/containers.h"
 #include "plugins/mutants/correct/event.h"
 #include "plugins/mutants/correct/futex_lock.h"
@@ -30,6 +31,7 @@ HEDDLE_PLUGIN("correct", "1.0") {
   semaphore<MonitorSemaphore>("correct::monitor-semaphore");
   semaphore<BoundedMonitorSemaphore>("correct::bounded-semaphore", {.bounded = true});
   semaphore<FutexSemaphore>("correct::futex-semaphore");
+  condition<std::mutex, FutexCondition>("correct::futex-condition");
   event<MonitorEvent>("correct::monitor-event");
   event<FutexEvent>("correct::futex-event");
   heddle::plugin::queue<MonitorQueue>("correct::monitor-queue", {.bounded = true});
