@@ -15,11 +15,12 @@ constexpr std::uint32_t kOneSet = 2;
 bool Event::is_set() const { return word_->load(std::memory_order_acquire) & kFlag; }
 
 void Event::set() {
-  std::uint32_t word = word_->load(std::memory_order_relaxed);
+  std::atomic<std::uint32_t>& shared = *word_;  // a waiter may destroy the event before the wake
+  std::uint32_t word = shared.load(std::memory_order_relaxed);
   do {
     if (word & kFlag) return;
-  } while (!word_->compare_exchange_weak(word, (word + kOneSet) | kFlag));
-  internal::SharedFutexWake(*word_, internal::kWakeAll);
+  } while (!shared.compare_exchange_weak(word, (word + kOneSet) | kFlag));
+  internal::SharedFutexWake(shared, internal::kWakeAll);
 }
 
 void Event::clear() { word_->fetch_and(~kFlag); }

@@ -23,11 +23,13 @@ bool Lock::Acquire(const pool_internal::Deadline& deadline) {
 }
 
 void Lock::release() {
-  switch (word_->exchange(kFree, std::memory_order_release)) {
+  // Whoever is next may destroy the lock: from then on only the word's address is used.
+  std::atomic<std::uint32_t>& word = *word_;
+  switch (word.exchange(kFree, std::memory_order_release)) {
     case kFree:
       throw LockError("release of a free lock");
     case kHeldAndAwaited:
-      internal::SharedFutexWake(*word_, 1);
+      internal::SharedFutexWake(word, 1);
   }
 }
 
