@@ -2,19 +2,38 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace heddle::cli {
 namespace {
 
-TEST(NearMatches, NamesTheNearestFirst) {
-  EXPECT_EQ(NearMatches("std::mutx", {"std::shared_mutex", "std::mutex", "posix::spin"}), "; did you mean std::mutex?");
-  EXPECT_EQ(NearMatches("abcd", {"abce", "abcd1", "xbcd", "abcx"}), "; did you mean abcd1, abce, abcx?");
+const std::vector<std::string> kNames{"std::mutex", "std::timed_mutex", "std::shared_mutex",
+                                      "posix::spinlock", "posix::rwlock"};
+
+TEST(NearMatches, TheNearestComesFirst) {
+  EXPECT_EQ(NearMatches("std::mutx", kNames), "; did you mean std::mutex?");
+  EXPECT_EQ(NearMatches("std::tmed_mutex", kNames),
+            "; did you mean std::timed_mutex, std::shared_mutex?");
 }
 
-TEST(NearMatches, NamesWhatContainsTheWord) {
-  EXPECT_EQ(NearMatches("fifo", {"lock.fifo", "lock.upgrade"}), "; did you mean lock.fifo?");
+TEST(NearMatches, APartOfANameIsNear) {
+  EXPECT_EQ(NearMatches("spin", kNames), "; did you mean posix::spinlock?");
 }
 
-TEST(NearMatches, SaysNothingWhenNothingIsNear) { EXPECT_EQ(NearMatches("zebra", {"lock.fifo"}), ""); }
+TEST(NearMatches, AtMostThreeAreNamed) {
+  EXPECT_EQ(NearMatches("ab", {"ab1", "ab2", "ab3", "ab4"}), "; did you mean ab1, ab2, ab3?");
+}
+
+TEST(NearMatches, NothingIsNearToWhatIsFar) {
+  EXPECT_EQ(NearMatches("completely different", kNames), "");
+  EXPECT_EQ(NearMatches("", kNames), "");
+  EXPECT_EQ(NearMatches("std::mutex", {}), "");
+}
+
+TEST(NearMatches, ANameThatIsThereTwiceIsNamedOnce) {
+  EXPECT_EQ(NearMatches("lock", {"look", "look"}), "; did you mean look?");
+}
 
 }  // namespace
 }  // namespace heddle::cli
