@@ -37,7 +37,7 @@ std::string FailureText(const Entry& entry, const Pointers& pointers, std::size_
     text += labelled("", fmt::format("found while checking {}", entry.property->id));
   }
   text += labelled("implementation",
-                   fmt::format("{}, a {} of plugin {} ({}), level {}", subject.implementation, subject.kind,
+                   fmt::format("{}, kind {}, of plugin {} ({}), level {}", subject.implementation, subject.kind,
                                subject.plugin, subject.version, LevelName(subject.level)));
   text += labelled("scenario", violation.scenario->Describe());
   if (violation.recording.events.empty()) {
