@@ -1,15 +1,28 @@
 // The list of kinds. A new kind is a folder, and a line here.
 #include "properties/kind.h"
 
+#include "properties/associative/associative_kinds.h"
+#include "properties/barrier/barrier_kinds.h"
+#include "properties/cell/cell_kinds.h"
+#include "properties/deque/deque_kind.h"
 #include "properties/event/event_kind.h"
+#include "properties/executor/executor_kind.h"
+#include "properties/future/future_kind.h"
 #include "properties/lock/lock_kind.h"
+#include "properties/once/once_kind.h"
 #include "properties/queue/queue_kind.h"
 #include "properties/semaphore/semaphore_kind.h"
+#include "properties/thread/thread_kind.h"
 
 namespace heddle::properties {
 
 std::span<const Kind* const> Kinds() {
-  static const Kind* const kinds[] = {&lock::LockKind(), &semaphore::SemaphoreKind(), &semaphore::ConditionKind(), &event::EventKind(), &queue::QueueKind(), &queue::StackKind()};
+  static const Kind* const kinds[] = {
+      &lock::LockKind(),       &semaphore::SemaphoreKind(), &semaphore::ConditionKind(), &event::EventKind(),  &barrier::BarrierKind(),
+      &barrier::LatchKind(),   &once::OnceKind(),           &queue::QueueKind(),         &queue::StackKind(),  &queue::PriorityQueueKind(),
+      &deque::DequeKind(),     &cell::RegisterKind(),       &cell::CounterKind(),        &associative::SetKind(), &associative::MapKind(),
+      &thread::ThreadKind(),   &future::FutureKind(),       &executor::ExecutorKind(),
+  };
   return kinds;
 }
 

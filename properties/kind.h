@@ -22,7 +22,7 @@ struct Property {
   std::string_view sentence;  // what must hold
   std::string_view source;    // the clause and document it comes from
   // Whether it is promised by this implementation.
-  bool (*applies)(const heddle_implementation& implementation);
+  std::function<bool(const heddle_implementation& implementation)> applies;
   // Whether it can only be decided where every atomic operation and plain access is seen (control level full).
   bool needs_instrumentation = false;
   // The ways for an execution of this property's scenarios to end that break this property. What else goes wrong breaks the property

@@ -79,6 +79,16 @@ typedef struct heddle_lock_ops {
   int (*is_locked)(void* lock);
 } heddle_lock_ops;
 
+/* Something to run, where a kind hands one over: an operation's argument, or a parameter, is then the address of one of these. It lives as
+ * long as the object. `run` may be called from any thread of the execution, as often as the kind says, and may throw a
+ * std::exception. */
+typedef struct heddle_task {
+  size_t struct_size; /* sizeof(heddle_task) */
+  void (*run)(const struct heddle_task* task);
+  int64_t number; /* from 1, below HEDDLE_MAX_TASKS; other operations name the task by it */
+} heddle_task;
+#define HEDDLE_MAX_TASKS 64
+
 /* Every other kind: an object with named operations on integers. properties/README.md lists the kinds with their parameters, operations and
  * claims, and what each operation has to answer. An implementation has the operations that it lists; some it must have. */
 typedef struct heddle_operation {
@@ -111,6 +121,22 @@ typedef struct heddle_object_ops {
 #define HEDDLE_QUEUE_ONE_PRODUCER (UINT64_C(1) << 2)   /* only one thread may put */
 #define HEDDLE_QUEUE_ONE_CONSUMER (UINT64_C(1) << 3)   /* only one thread may get */
 #define HEDDLE_QUEUE_PER_PRODUCER (UINT64_C(1) << 4)   /* in order for each producer, and in none between producers */
+
+/* kind "deque": parameters: capacity. */
+#define HEDDLE_DEQUE_MAY_FAIL (UINT64_C(1) << 0) /* a steal may fail without a cause while others take something */
+
+/* kind "barrier": parameters: parties, and a heddle_task for each round, or 0. */
+#define HEDDLE_BARRIER_INDICES (UINT64_C(1) << 0) /* wait answers a place from 0, to each of a round another */
+#define HEDDLE_BARRIER_SERIAL (UINT64_C(1) << 1)  /* wait answers 1 to one of a round, and 0 to the others */
+#define HEDDLE_BARRIER_ACTION (UINT64_C(1) << 2)  /* it runs the task once in each round, after all have come and before any goes on */
+#define HEDDLE_BARRIER_ANYBODY (UINT64_C(1) << 3) /* more threads than parties may come */
+
+/* kind "latch": parameters: count. */
+#define HEDDLE_LATCH_MAY_FAIL (UINT64_C(1) << 0) /* a try may fail without a cause */
+
+/* kind "executor": parameters: workers. */
+#define HEDDLE_EXECUTOR_FIFO (UINT64_C(1) << 0)          /* tasks begin in the order in which they were submitted */
+#define HEDDLE_EXECUTOR_SHUT_ANYWHERE (UINT64_C(1) << 1) /* any thread may shut it down, while others submit, who are refused from then on */
 
 /* A known-bad implementation names the property that must catch it. Heddle's own test suite is made of these. */
 typedef struct heddle_expectation {

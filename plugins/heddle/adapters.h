@@ -6,10 +6,16 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <utility>
 
+#include "plugins/api/core.h"
+#include "primitives/barrier/barrier.h"
 #include "primitives/condition/condition.h"
 #include "primitives/event/event.h"
+#include "primitives/pool/future.h"
+#include "primitives/pool/thread_pool_executor.h"
 #include "primitives/queue/queue.h"
+#include "primitives/thread/thread.h"
 
 namespace heddle::plugins::primitives {
 
@@ -97,6 +103,90 @@ class Queue {
   }
 
   Q queue_;
+};
+
+// The smallest first, as Python has it.
+using PriorityQueue = Queue<heddle::PriorityQueue<Value>>;
+
+class Barrier : public heddle::Barrier {
+ public:
+  using heddle::Barrier::Barrier;
+  int wait_for(std::chrono::nanoseconds timeout) { return wait(timeout); }
+};
+
+// One that gets its target when it is started.
+class Thread {
+ public:
+  void start(plugin::Task task) {
+    // A second start is refused by the thread, not here; it needs no target of its own.
+    std::call_once(given_, [&] { target_ = task; });
+    thread_.start();
+  }
+  void join() { thread_.join(); }
+  bool join_for(std::chrono::nanoseconds timeout) {
+    thread_.join(timeout);
+    return !thread_.is_alive();
+  }
+  bool is_alive() { return thread_.is_alive(); }
+
+ private:
+  std::once_flag given_;
+  std::optional<plugin::Task> target_;
+  heddle::Thread thread_{[this] { (*target_)(); }};
+};
+
+class Future {
+ public:
+  void set(Value value) { future_.set_result(value); }
+  Value get() { return future_.result(); }
+  bool get_for(std::chrono::nanoseconds timeout, Value& value) {
+    try {
+      value = future_.result(timeout);
+      return true;
+    } catch (const heddle::TimeoutError&) {
+      return false;
+    }
+  }
+  bool is_ready() { return future_.done(); }
+  bool cancel() { return future_.cancel(); }
+  template <typename F>
+  void then(F f) {
+    future_.add_done_callback([f](const heddle::Future<Value>&) { f(); });
+  }
+
+ private:
+  heddle::Future<Value> future_;
+};
+
+class ThreadPoolExecutor {
+ public:
+  class Outcome {
+   public:
+    explicit Outcome(heddle::Future<void> future) : future_(std::move(future)) {}
+    void get() { future_.result(); }
+    bool get_for(std::chrono::nanoseconds timeout) {
+      try {
+        future_.result(timeout);
+        return true;
+      } catch (const heddle::TimeoutError&) {
+        return false;
+      }
+    }
+    bool cancel() { return future_.cancel(); }
+
+   private:
+    heddle::Future<void> future_;
+  };
+
+  explicit ThreadPoolExecutor(int workers) : executor_(workers) {}
+  template <typename F>
+  Outcome submit(F f) {
+    return Outcome(executor_.submit(f));
+  }
+  void shutdown() { executor_.shutdown(); }
+
+ private:
+  heddle::ThreadPoolExecutor executor_;
 };
 
 }  // namespace heddle::plugins::primitives

@@ -19,4 +19,9 @@ HEDDLE_PLUGIN("heddle", "1.0") {
   event<adapted::Event>("heddle::Event");
   queue<adapted::Queue<heddle::Queue<std::int64_t>>>("heddle::Queue", {.bounded = true});
   stack<adapted::Queue<heddle::LifoQueue<std::int64_t>>>("heddle::LifoQueue", {.bounded = true});
+  priority_queue<adapted::PriorityQueue>("heddle::PriorityQueue", {.bounded = true});
+  barrier<adapted::Barrier>("heddle::Barrier", {.indices = true, .anybody = true, .action = true});
+  thread<adapted::Thread>("heddle::Thread");
+  future<adapted::Future>("heddle::Future");
+  executor<adapted::ThreadPoolExecutor>("heddle::ThreadPoolExecutor", {.fifo = true, .shut_anywhere = true});
 }

@@ -2,6 +2,7 @@
 #ifndef HEDDLE_PLUGINS_MUTANTS_CONTAINERS_H_
 #define HEDDLE_PLUGINS_MUTANTS_CONTAINERS_H_
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <mutex>
@@ -220,6 +221,36 @@ struct PushesRelaxed : TreiberStack {
   }
 };
 
+struct LargestFirst : MonitorPriorityQueue {
+  using MonitorPriorityQueue::MonitorPriorityQueue;
+  bool try_pop(Value& value) {
+    std::lock_guard guarded(guard);
+    if (values.empty()) return false;
+    const auto largest = std::max_element(values.begin(), values.end());
+    value = *largest;
+    values.erase(largest);
+    not_full.notify_one();
+    return true;
+  }
+};
+
+// Finds the smallest under one guard, and takes it out under another.
+struct SmallestInTwoSteps : MonitorPriorityQueue {
+  using MonitorPriorityQueue::MonitorPriorityQueue;
+  bool try_pop(Value& value) {
+    {
+      std::lock_guard guarded(guard);
+      if (values.empty()) return false;
+      value = *std::min_element(values.begin(), values.end());
+    }
+    std::lock_guard guarded(guard);
+    const auto at = std::find(values.begin(), values.end(), value);
+    if (at != values.end()) values.erase(at);
+    not_full.notify_one();
+    return true;
+  }
+};
+
 inline void RegisterContainers() {
   using plugin::bad_queue;
   using plugin::bad_stack;
@@ -241,6 +272,8 @@ inline void RegisterContainers() {
   bad_stack<UsesNodesAgain>("mutant::uses-nodes-again", {}, {.property = "stack.lifo", .schedules = 40000});
   bad_stack<PushesInTwoSteps>("mutant::pushes-in-two-steps", {}, {.property = "stack.lifo", .schedules = 1000});
   bad_stack<PushesRelaxed>("mutant::pushes-relaxed", {}, {.property = "stack.race-free", .schedules = 1000});
+  plugin::bad_priority_queue<LargestFirst>("mutant::largest-first", {.bounded = true}, {"priority_queue.smallest-first", 2000});
+  plugin::bad_priority_queue<SmallestInTwoSteps>("mutant::smallest-in-two-steps", {.bounded = true}, {"priority_queue.smallest-first", 2000});
 }
 
 }  // namespace heddle::mutants

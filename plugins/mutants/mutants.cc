@@ -6,14 +6,17 @@
 #include "plugins/mutants/containers.h"
 #include "plugins/mutants/events.h"
 #include "plugins/mutants/exclusion.h"
+#include "plugins/mutants/execution.h"
 #include "plugins/mutants/failed_try.h"
 #include "plugins/mutants/lifetime.h"
 #include "plugins/mutants/ordering.h"
 #include "plugins/mutants/ownership.h"
 #include "plugins/mutants/progress.h"
 #include "plugins/mutants/recursion.h"
+#include "plugins/mutants/rendezvous.h"
 #include "plugins/mutants/semaphores.h"
 #include "plugins/mutants/sharing.h"
+#include "plugins/mutants/structures.h"
 #include "plugins/mutants/timeout.h"
 #include "plugins/mutants/wakeup.h"
 
@@ -34,4 +37,7 @@ HEDDLE_PLUGIN("mutants", "1.0") {
   RegisterConditions();
   RegisterEvents();
   RegisterContainers();
+  RegisterRendezvous();
+  RegisterStructures();
+  RegisterExecution();
 }

@@ -16,8 +16,10 @@ using runtime::Verdict;
 enum Code : int { kSet, kClear, kWait, kWaitFor, kIsSet };
 
 // The state is the flag.
-class Specification final : public linearizability::Specification {
+class Specification final : public NamedSpecification {
  public:
+  using NamedSpecification::NamedSpecification;
+
   State Initial() const override { return {0}; }
 
   void Apply(const State& state, const Call& call, std::vector<linearizability::Step>* steps) const override {
@@ -31,12 +33,6 @@ class Specification final : public linearizability::Specification {
       case kWaitFor: return steps->push_back({state, flag ? HEDDLE_OK : HEDDLE_NOT_ACQUIRED, 0});
       case kIsSet: return steps->push_back({state, HEDDLE_OK, flag ? 1 : 0});
     }
-  }
-
-  std::string Describe(const Call& call) const override {
-    constexpr const char* kNames[] = {"set", "clear", "wait", "wait_for", "is_set"};
-    const std::string name = kNames[call.operation];
-    return call.argument_count == 0 ? name : name + "(" + std::to_string(call.arguments[0]) + ")";
   }
 };
 
@@ -135,8 +131,8 @@ Rules TheRules() {
       {"wait_for", 1, true, false, Handover::kReceives},
       {"is_set", 0, false, false, Handover::kNone},
   };
-  rules.specification = [](std::uint64_t, const std::vector<std::int64_t>&) -> std::unique_ptr<linearizability::Specification> {
-    return std::make_unique<Specification>();
+  rules.specification = [](const Rules& rules, std::uint64_t, const std::vector<std::int64_t>&) -> std::unique_ptr<linearizability::Specification> {
+    return std::make_unique<Specification>(rules);
   };
   rules.properties = {
       {{kFlag, "wait returns only when the flag is set, and every look at it sees it as it is at some moment of the call",

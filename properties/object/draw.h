@@ -20,6 +20,8 @@ inline Step DoIfOk(int operation, std::vector<std::int64_t> arguments = {}) {
 inline Step Sleep(std::int64_t ns) { return {Step::Type::kSleep, 0, {ns}, false}; }
 inline Step Meet(std::int64_t threads) { return {Step::Type::kMeet, 0, {threads}, false}; }
 inline Step AwaitWaiters(std::int64_t threads) { return {Step::Type::kAwaitWaiters, 0, {threads}, false}; }
+inline Step Work() { return {Step::Type::kWork, 0, {}, false}; }
+inline Step Throw() { return {Step::Type::kThrow, 0, {}, false}; }
 inline Step Destroy() { return {Step::Type::kDestroy, 0, {}, false}; }
 
 // How large scenario number `index` may be: threads, and steps of each.

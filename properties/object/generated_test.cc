@@ -6,10 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "properties/associative/associative_kinds.h"
+#include "properties/barrier/barrier_kinds.h"
+#include "properties/cell/cell_kinds.h"
+#include "properties/deque/deque_kind.h"
 #include "properties/event/event_kind.h"
+#include "properties/executor/executor_kind.h"
+#include "properties/future/future_kind.h"
 #include "properties/object/object_kind.h"
+#include "properties/once/once_kind.h"
 #include "properties/queue/queue_kind.h"
 #include "properties/semaphore/semaphore_kind.h"
+#include "properties/thread/thread_kind.h"
 
 namespace heddle::properties::object {
 namespace {
@@ -53,6 +61,25 @@ std::vector<std::unique_ptr<Subject>> Subjects() {
   add(queue::QueueKind(), HEDDLE_QUEUE_BOUNDED, {"put", "try_put", "put_for", "get", "try_get", "get_for"});
   add(queue::QueueKind(), HEDDLE_QUEUE_ONE_PRODUCER | HEDDLE_QUEUE_ONE_CONSUMER, {"try_put", "get", "try_get"});
   add(queue::StackKind(), 0, {"try_put", "get", "try_get"});
+  add(queue::PriorityQueueKind(), HEDDLE_QUEUE_BOUNDED, {"put", "try_put", "get", "try_get"});
+  add(deque::DequeKind(), HEDDLE_DEQUE_MAY_FAIL, {"push", "pop", "steal"});
+  add(cell::RegisterKind(), 0, {"read", "write"});
+  add(cell::RegisterKind(), 0, {"read", "write", "exchange", "compare_exchange"});
+  add(cell::CounterKind(), 0, {"add", "fetch_add", "get"});
+  add(associative::SetKind(), 0, {"insert", "erase", "contains"});
+  add(associative::MapKind(), 0, {"put", "insert", "get", "erase"});
+  add(barrier::BarrierKind(), 0, {"wait"});
+  add(barrier::BarrierKind(), HEDDLE_BARRIER_INDICES | HEDDLE_BARRIER_ANYBODY | HEDDLE_BARRIER_ACTION,
+      {"wait", "wait_for", "abort", "reset", "is_broken"});
+  add(barrier::LatchKind(), 0, {"count_down", "wait"});
+  add(barrier::LatchKind(), HEDDLE_LATCH_MAY_FAIL, {"count_down", "wait", "wait_for", "try_wait", "arrive_and_wait"});
+  add(once::OnceKind(), 0, {"call"});
+  add(thread::ThreadKind(), 0, {"start", "join"});
+  add(thread::ThreadKind(), 0, {"start", "join", "join_for", "is_alive"});
+  add(future::FutureKind(), 0, {"set", "get"});
+  add(future::FutureKind(), 0, {"set", "get", "get_for", "is_ready", "cancel", "then"});
+  add(executor::ExecutorKind(), 0, {"submit", "shutdown"});
+  add(executor::ExecutorKind(), HEDDLE_EXECUTOR_FIFO | HEDDLE_EXECUTOR_SHUT_ANYWHERE, {"submit", "result", "result_for", "cancel", "shutdown"});
   return subjects;
 }
 
@@ -87,6 +114,7 @@ TEST(Generated, EveryScenarioCallsOnlyWhatIsThere) {
     };
     look(scenario.plan().before);
     for (const Steps& steps : scenario.plan().threads) look(steps);
+    for (const Steps& steps : scenario.plan().tasks) look(steps);
     look(scenario.plan().afterwards);
     EXPECT_EQ(scenario.plan().parameters.size(), scenario.rules().parameters.size());
     EXPECT_GE(scenario.Threads(), 1);
@@ -126,7 +154,7 @@ TEST(Generated, ShrinkingEndsAndNeverGrows) {
 TEST(StepText, RefusesWhatItDoesNotUnderstand) {
   const Kind& kind = queue::QueueKind();
   const nlohmann::json good = {{"kind", "queue"},   {"property", "queue.fifo"}, {"parameters", {1}},
-                               {"before", nlohmann::json::array()}, {"threads", {{"try_put(1)"}}}, {"afterwards", nlohmann::json::array()},
+                               {"before", nlohmann::json::array()}, {"threads", {{"try_put(1)"}}}, {"tasks", nlohmann::json::array()}, {"afterwards", nlohmann::json::array()},
                                {"exact_time", false}, {"plain_points", false},    {"detect_races", false}, {"watch_handover", false}};
   EXPECT_EQ(kind.FromJson(good)->Describe(), "capacity 1\nT1: try_put(1)\n");
   for (const char* step : {"", "try_put", "try_put()", "try_put(1", "try_put(1,2)", "try_put(x)", "try_put(1,)", "sleep(-1)", "sleep", "fly(1)", "destroy(1)"}) {
@@ -139,6 +167,17 @@ TEST(StepText, RefusesWhatItDoesNotUnderstand) {
     bad.erase(key);
     EXPECT_THROW(kind.FromJson(bad), std::invalid_argument) << key;
   }
+  const Kind& once = once::OnceKind();
+  nlohmann::json call = good;
+  call["kind"] = "once";
+  call["property"] = "once.runs-once";
+  call["parameters"] = nlohmann::json::array();
+  call["threads"] = {{"call(1)"}};
+  EXPECT_THROW(once.FromJson(call), std::invalid_argument) << "task 1 is not there";
+  call["tasks"] = {{"work"}};
+  EXPECT_EQ(once.FromJson(call)->Describe(), "T1: call(1)\ntask 1: work\n");
+  call["threads"] = {{"begins(1)"}};
+  EXPECT_THROW(once.FromJson(call), std::invalid_argument) << "an event is not called";
   nlohmann::json none = good;
   none["threads"] = nlohmann::json::array();
   EXPECT_THROW(kind.FromJson(none), std::invalid_argument);

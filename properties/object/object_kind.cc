@@ -48,7 +48,7 @@ std::string ObjectKind::Malformed(const heddle_implementation& implementation) c
       return "operation number " + std::to_string(i) + " of its table is not filled in";
     }
     bool is_known = false;
-    for (const Operation& rule : rules_.operations) is_known |= rule.name == operation.name;
+    for (const Operation& rule : rules_.operations) is_known |= rule.name == operation.name && !rule.is_event;
     if (!is_known) return "kind " + std::string(rules_.name) + " has no operation named " + operation.name;
   }
   const Offer offer(rules_, implementation);

@@ -1,10 +1,14 @@
 // All of this is harness code, except where it calls into the implementation. It writes down when each call began and ended, and what it
 // answered; whether that can be is the specification's business, when all have ended or nobody can go on.
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <memory>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "properties/linearizability/check.h"
@@ -18,12 +22,15 @@ namespace {
 using runtime::Violated;
 using std::chrono::nanoseconds;
 
-// What callers hand over through the object: one cell for each value, or for each thread. Lies on the stack of thread 0, where accesses
-// to it can be watched.
-constexpr std::size_t kCells = 128;
+// What callers hand over through the object: one cell for each value, or for each thread; and two for each task, for what was done before
+// it was handed over, and what it did. Lies on the stack of thread 0, where accesses to it can be watched.
+constexpr std::size_t kCells = 256;
+constexpr std::size_t kFirstTaskCell = 128;
 struct Cells {
   std::uint64_t of[kCells] = {};
 };
+std::int64_t CellOfGiving(std::int64_t task) { return static_cast<std::int64_t>(kFirstTaskCell) + 2 * (task - 1); }
+std::int64_t CellOfRunning(std::int64_t task) { return CellOfGiving(task) + 1; }
 
 struct Player {
   int number = 0;  // as a thread of the execution
@@ -32,6 +39,22 @@ struct Player {
   bool last_ok = false;    // its last call was answered OK
   bool published = false;  // it has made a call that publishes
   bool ended = false;
+  std::size_t first_moment = 0;  // of the call that it is in, if that has two: one more than its position in the history
+};
+
+// What a task throws.
+class TaskFailure : public std::exception {
+ public:
+  const char* what() const noexcept override { return "the task fails, as the scenario asks"; }
+};
+
+struct Task {
+  heddle_task handle;  // first: what the implementation is given
+  const Steps* steps = nullptr;
+  std::size_t beginning = 0;  // the pending event in the history, plus one; 0 if there is none
+  int givers = 0;  // steps that hand it over: of several, only one may be heeded, and orders what it does
+  bool ended = false;
+  std::size_t leaving = 0;  // the same for Rules::is_left
 };
 
 // The account of one execution. Used again by the next one: what an abandoned execution left is overwritten.
@@ -43,8 +66,11 @@ struct Account {
   void* object = nullptr;
   Cells* cells = nullptr;
   runtime::Countdown* meeting = nullptr;
+  runtime::Gate* gate = nullptr;  // before which the scenario's threads wait for the object, if it has threads of its own
+  std::vector<std::int64_t> parameters;
   std::vector<int> publishers;  // threads with an operation that publishes
   std::vector<Player> players;
+  std::vector<Task> tasks;
   linearizability::History history;
   std::uint64_t events = 0;  // calls begun and ended so far
 
@@ -57,6 +83,8 @@ Account& account() {
   static auto* const account = new Account;
   return *account;
 }
+
+Task& TaskOf(std::int64_t number) { return account().tasks[static_cast<std::size_t>(number - 1)]; }
 
 const Rules& TheRules() { return account().scenario->rules(); }
 
@@ -87,19 +115,28 @@ void Touch(const Player& self, std::int64_t cell, bool write) {
                                       std::to_string(write ? other : self.number) + " does after its own");
 }
 
-void BeforeCall(Player& self, const Operation& operation, const Step& step) {
-  if (!account().scenario->plan().watch_handover) return;
-  if (operation.handover == Handover::kPublishesValue) Touch(self, step.arguments[0], /*write=*/true);
-  // What it does between a first and a second call may come too late for whoever the first one lets go on.
-  if (operation.handover == Handover::kPublishes && !self.published) Touch(self, self.number, /*write=*/true);
-  self.published |= operation.handover == Handover::kPublishes;
+bool Publishes(const Operation& operation) {
+  return operation.handover == Handover::kPublishes || operation.handover == Handover::kExchanges;
 }
 
-void AfterCall(const Player& self, const Operation& operation, std::int64_t result) {
+void BeforeCall(Player& self, const Operation& operation, const Step& step) {
+  if (!account().scenario->plan().watch_handover) return;
+  if (operation.takes_task && TaskOf(step.arguments[0]).givers == 1) Touch(self, CellOfGiving(step.arguments[0]), /*write=*/true);
+  if (operation.handover == Handover::kPublishesValue) Touch(self, step.arguments[0], /*write=*/true);
+  // What it does between a first and a second call may come too late for whoever the first one lets go on.
+  if (Publishes(operation) && !self.published) Touch(self, self.number, /*write=*/true);
+  self.published |= Publishes(operation);
+}
+
+void AfterCall(const Player& self, const Operation& operation, const Step& step, std::int64_t result) {
   const Account& a = account();
   if (!a.scenario->plan().watch_handover) return;
   if (operation.handover == Handover::kReceivesValue) Touch(self, result, /*write=*/false);
-  if (operation.handover != Handover::kReceives) return;
+  if (operation.handover == Handover::kReceivesTask) Touch(self, CellOfRunning(step.arguments[0]), /*write=*/false);
+  if (operation.handover != Handover::kReceives && operation.handover != Handover::kExchanges) return;
+  for (const Task& task : a.tasks) {
+    if (task.ended) Touch(self, CellOfRunning(task.handle.number), /*write=*/false);
+  }
   for (const int publisher : a.publishers) {
     if (publisher != self.number) Touch(self, publisher, /*write=*/false);
   }
@@ -125,6 +162,28 @@ void CheckDeadline(const std::string& call, const Begin& began, nanoseconds time
   }
 }
 
+// Writes down that a call begins, or that something may happen from now on. Returns its position in the history.
+std::size_t Begun(int thread, int operation, std::span<const std::int64_t> arguments) {
+  Account& a = account();
+  linearizability::Call& call = a.history.emplace_back();
+  call.thread = thread;
+  call.operation = operation;
+  call.argument_count = static_cast<int>(arguments.size());
+  std::copy(arguments.begin(), arguments.end(), call.arguments.begin());
+  call.invoked = ++a.events;
+  return a.history.size() - 1;
+}
+
+void Ended(std::size_t position, heddle_status status = HEDDLE_OK, std::int64_t result = 0) {
+  Account& a = account();
+  linearizability::Call& call = a.history[position];
+  call.returned = ++a.events;
+  call.status = status;
+  call.result = status == HEDDLE_OK ? result : 0;
+}
+
+std::int64_t AddressOf(const Task& task) { return reinterpret_cast<std::int64_t>(&task.handle); }
+
 void PlayCall(Player& self, const Step& step) {
   Account& a = account();
   const heddle_operation* const operation = a.offer->Find(step.operation);
@@ -132,29 +191,32 @@ void PlayCall(Player& self, const Step& step) {
   const Operation& rule = TheRules().operations[static_cast<std::size_t>(step.operation)];
   BeforeCall(self, rule, step);
   if (runtime::Recording()) Say(ToText(TheRules(), step));
-  const std::size_t number = a.history.size();
-  linearizability::Call& begun = a.history.emplace_back();
-  begun.thread = self.number;
-  begun.operation = step.operation;
-  begun.argument_count = static_cast<int>(step.arguments.size());
-  std::copy(step.arguments.begin(), step.arguments.end(), begun.arguments.begin());
-  begun.invoked = ++a.events;
+  std::array<std::int64_t, 3> arguments{};
+  std::copy(step.arguments.begin(), step.arguments.end(), arguments.begin());
+  std::size_t number = Begun(self.number, step.operation, step.arguments);
+  if (rule.takes_task) {
+    Task& task = TaskOf(step.arguments[0]);
+    arguments[0] = AddressOf(task);
+    task.beginning = Begun(self.number, TheRules().begins, std::span(step.arguments).first(1)) + 1;
+  }
+  if (rule.second != kNone) {
+    self.first_moment = number + 1;
+    number = Begun(self.number, rule.second, step.arguments);
+  }
   const Begin began;
   self.in_call = true;
   heddle_status status;
   std::int64_t result = 0;
   {
     runtime::SubjectCode subject;
-    status = operation->call(a.object, step.arguments.data(), &result);
+    status = operation->call(a.object, arguments.data(), &result);
   }
   self.in_call = false;
   self.last_ok = status == HEDDLE_OK;
-  linearizability::Call& ended = a.history[number];
-  ended.returned = ++a.events;
-  ended.status = status;
-  ended.result = status == HEDDLE_OK ? result : 0;
+  if (self.first_moment != 0) Ended(std::exchange(self.first_moment, 0) - 1);
+  Ended(number, status, result);
   if (runtime::Recording()) Say(AnswerText(status, result));
-  if (status == HEDDLE_OK) AfterCall(self, rule, result);
+  if (status == HEDDLE_OK) AfterCall(self, rule, step, result);
   if (rule.timed && status == HEDDLE_NOT_ACQUIRED) CheckDeadline(ToText(TheRules(), step), began, nanoseconds(step.arguments.back()));
 }
 
@@ -180,6 +242,22 @@ void Destroy() {
   a.ops->destroy(object);
 }
 
+void Create() {
+  Account& a = account();
+  const ObjectScenario& scenario = *a.scenario;
+  std::vector<std::int64_t>& parameters = a.parameters;
+  parameters = scenario.plan().parameters;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (TheRules().parameters[i].is_task && parameters[i] != 0) parameters[i] = AddressOf(TaskOf(parameters[i]));
+  }
+  {
+    runtime::SubjectCode subject;
+    a.object = a.ops->create(parameters.data());
+  }
+  if (a.object == nullptr) Violated(TheRules().behaviour, "create() returned nothing");
+  runtime::NameBlock(a.object, TheRules().name);
+}
+
 void PlayStep(Player& self, const Step& step) {
   if (step.if_ok && !self.last_ok) return;
   switch (step.type) {
@@ -194,15 +272,64 @@ void PlayStep(Player& self, const Step& step) {
       return AwaitWaiters(self, step.arguments[0]);
     case Step::Type::kDestroy:
       return Destroy();
+    case Step::Type::kWork:
+      return runtime::Mark();
+    case Step::Type::kThrow:
+      throw TaskFailure();
   }
 }
 
 void* PlayAll(void* player) {
   runtime::HarnessCode harness;
   auto& self = *static_cast<Player*>(player);
+  if (account().gate != nullptr) account().gate->Pass();
   for (const Step& step : *self.steps) PlayStep(self, step);
   self.ended = true;
   return nullptr;
+}
+
+// --- tasks -----------------------------------------------------------------------------------------------------------------------
+
+// Writes down something that happens to a task at this moment.
+void Happens(const Player& self, const Task& task, int event) {
+  if (event == kNone) return;
+  Ended(Begun(self.number, event, std::span(&task.handle.number, 1)));
+}
+
+void BeginTask(const Player& self, Task& task) {
+  Account& a = account();
+  if (task.beginning == 0) return Happens(self, task, TheRules().begins);
+  const std::size_t position = std::exchange(task.beginning, 0) - 1;
+  a.history[position].thread = self.number;
+  Ended(position);
+}
+
+void EndTask(const Player& self, Task& task, int event) {
+  task.ended = true;
+  Happens(self, task, event);
+  if (TheRules().is_left != kNone) task.leaving = Begun(self.number, TheRules().is_left, std::span(&task.handle.number, 1)) + 1;
+}
+
+// Called by the implementation, on a thread of its choice.
+void RunTask(const heddle_task* handle) {
+  runtime::HarnessCode harness;
+  auto& task = *const_cast<Task*>(reinterpret_cast<const Task*>(handle));
+  const Account& a = account();
+  Player self{static_cast<int>(runtime::CurrentThread())};
+  const bool watch = a.scenario->plan().watch_handover;
+  if (runtime::Recording()) Say("task " + std::to_string(task.handle.number) + " begins");
+  if (watch && task.givers == 1) Touch(self, CellOfGiving(task.handle.number), /*write=*/false);
+  BeginTask(self, task);
+  try {
+    for (const Step& step : *task.steps) PlayStep(self, step);
+  } catch (const TaskFailure&) {
+    if (watch) Touch(self, CellOfRunning(task.handle.number), /*write=*/true);
+    EndTask(self, task, TheRules().fails);
+    throw;
+  }
+  if (watch) Touch(self, CellOfRunning(task.handle.number), /*write=*/true);
+  EndTask(self, task, TheRules().ends);
+  if (runtime::Recording()) Say("task " + std::to_string(task.handle.number) + " ends");
 }
 
 // --- judgement -------------------------------------------------------------------------------------------------------------------
@@ -218,12 +345,24 @@ bool AnswersFit(bool stuck) {
   return result.answer == linearizability::Answer::kOk;
 }
 
+// Nobody moves any more: whoever is stuck in a call with two moments has the first behind it, and whatever ran a task is done with it.
+void Settle() {
+  Account& a = account();
+  for (Player& player : a.players) {
+    if (player.first_moment != 0) Ended(std::exchange(player.first_moment, 0) - 1);
+  }
+  for (Task& task : a.tasks) {
+    if (task.leaving != 0) Ended(std::exchange(task.leaving, 0) - 1);
+  }
+}
+
 bool StuckIsAllowed() {
   const ObjectProperty* const property = FindProperty(TheRules(), account().scenario->property());
   for (const Player& player : account().players) {
     // Whoever waits for the scenario's own meetings waits for somebody who is stuck in a call, who is judged below.
     if (player.in_call && property->must_end) return false;
   }
+  Settle();
   if (AnswersFit(/*stuck=*/true)) return true;
   AnswersFit(/*stuck=*/false);
   return false;
@@ -238,19 +377,36 @@ void Prepare(const ObjectScenario& scenario, const heddle_implementation& implem
     a.prepared_implementation = &implementation;
     a.ops = static_cast<const heddle_object_ops*>(implementation.ops);
     a.offer = std::make_unique<Offer>(scenario.rules(), implementation);
-    a.specification = scenario.rules().specification(implementation.claims, scenario.plan().parameters);
+    a.specification = scenario.rules().specification(scenario.rules(), implementation.claims, scenario.plan().parameters);
   }
   a.history.clear();
   a.events = 0;
   a.publishers.clear();
   const std::vector<Steps>& threads = scenario.plan().threads;
   a.players.resize(threads.size() + 1);
+  const std::vector<Steps>& tasks = scenario.plan().tasks;
+  a.tasks.resize(tasks.size());
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    a.tasks[i] = {{sizeof(heddle_task), RunTask, static_cast<std::int64_t>(i + 1)}, &tasks[i]};
+  }
+  const auto count_givers = [&](const std::vector<Steps>& all) {
+    for (const Steps& steps : all) {
+      for (const Step& step : steps) {
+        const bool gives = step.type == Step::Type::kCall && scenario.rules().operations[static_cast<std::size_t>(step.operation)].takes_task;
+        if (gives) ++TaskOf(step.arguments[0]).givers;
+      }
+    }
+  };
+  if (!tasks.empty()) {
+    count_givers(threads);
+    count_givers(tasks);
+  }
   for (std::size_t i = 0; i < a.players.size(); ++i) {
     a.players[i] = {static_cast<int>(i), i == 0 ? nullptr : &threads[i - 1]};
     if (i == 0) continue;
     const bool publishes = std::any_of(threads[i - 1].begin(), threads[i - 1].end(), [&](const Step& step) {
       return step.type == Step::Type::kCall &&
-             scenario.rules().operations[static_cast<std::size_t>(step.operation)].handover == Handover::kPublishes;
+             Publishes(scenario.rules().operations[static_cast<std::size_t>(step.operation)]);
     });
     if (publishes) a.publishers.push_back(static_cast<int>(i));
   }
@@ -276,19 +432,33 @@ void ObjectScenario::Run(const heddle_implementation& implementation) const {
   a.cells = &cells;
   runtime::Countdown meeting(MeetingSize(plan_.threads));
   a.meeting = &meeting;
-  {
-    runtime::SubjectCode subject;
-    a.object = a.ops->create(plan_.parameters.data());
-  }
-  if (a.object == nullptr) Violated(rules_.behaviour, "create() returned nothing");
-  runtime::NameBlock(a.object, rules_.name);
   runtime::AllowStuckIf(StuckIsAllowed);
+  runtime::Gate gate;
+  a.gate = rules_.creates_threads ? &gate : nullptr;
+  const auto spawn = [&] {
+    for (std::size_t i = 1; i < a.players.size(); ++i) runtime::Spawn(PlayAll, &a.players[i]);
+  };
+  // The scenario's threads are numbered from 1, before any that the object starts.
+  if (rules_.creates_threads) spawn();
+  Create();
   for (const Step& step : plan_.before) PlayStep(a.players[0], step);
-  for (std::size_t i = 1; i < a.players.size(); ++i) runtime::Spawn(PlayAll, &a.players[i]);
+  if (rules_.creates_threads) {
+    gate.Open();
+  } else {
+    spawn();
+  }
   runtime::JoinAll();
   for (const Step& step : plan_.afterwards) PlayStep(a.players[0], step);
-  AnswersFit(/*stuck=*/false);
+  Settle();
+  // What could still happen, now that nobody has anything left to do, should have.
+  if (!AnswersFit(/*stuck=*/true)) {
+    AnswersFit(/*stuck=*/false);
+    Violated(AnswersProperty(), "all calls have returned, and something that they asked for has not happened");
+  }
   Destroy();
+  if (rules_.creates_threads && runtime::ThreadsLeft() != 0) {
+    Violated(rules_.behaviour, "destroy() returned, and " + std::to_string(runtime::ThreadsLeft()) + " of its threads still run");
+  }
 }
 
 }  // namespace heddle::properties::object

@@ -22,6 +22,8 @@ constexpr Word kWords[] = {
     {Step::Type::kMeet, "meet", 1},
     {Step::Type::kAwaitWaiters, "await-waiters", 1},
     {Step::Type::kDestroy, "destroy", 0},
+    {Step::Type::kWork, "work", 0},
+    {Step::Type::kThrow, "throw", 0},
 };
 
 // Bounds on what is read from outside.
@@ -50,6 +52,28 @@ std::vector<std::int64_t> NumbersIn(std::string_view list, std::string_view whol
     if (*at++ != ',' || at == end) Reject(whole);
   }
   return numbers;
+}
+
+// Throws unless each task that is named is there.
+void CheckTasks(const Rules& rules, const Plan& plan) {
+  const auto check = [&](std::int64_t task, std::int64_t least) {
+    if (task < least || task > static_cast<std::int64_t>(plan.tasks.size())) {
+      throw std::invalid_argument("a scenario without the task " + std::to_string(task));
+    }
+  };
+  const auto check_all = [&](const Steps& steps) {
+    for (const Step& step : steps) {
+      const bool takes_task = step.type == Step::Type::kCall && rules.operations[static_cast<std::size_t>(step.operation)].takes_task;
+      if (takes_task) check(step.arguments[0], 1);
+    }
+  };
+  for (std::size_t i = 0; i < rules.parameters.size(); ++i) {
+    if (rules.parameters[i].is_task) check(plan.parameters[i], 0);
+  }
+  check_all(plan.before);
+  for (const Steps& steps : plan.threads) check_all(steps);
+  for (const Steps& steps : plan.tasks) check_all(steps);
+  check_all(plan.afterwards);
 }
 
 }  // namespace
@@ -91,7 +115,7 @@ Step StepFromText(const Rules& rules, std::string_view text) {
     return step;
   }
   for (std::size_t i = 0; i < rules.operations.size(); ++i) {
-    if (rules.operations[i].name != name) continue;
+    if (rules.operations[i].name != name || rules.operations[i].is_event) continue;
     if (given != rules.operations[i].arguments) Reject(text);
     step.operation = static_cast<int>(i);
     return step;
@@ -112,6 +136,7 @@ runtime::Options ObjectScenario::Adjust(runtime::Options options) const {
 int ObjectScenario::Operations() const {
   std::size_t count = plan_.before.size() + plan_.afterwards.size();
   for (const Steps& steps : plan_.threads) count += steps.size();
+  for (const Steps& steps : plan_.tasks) count += steps.size();
   return static_cast<int>(count);
 }
 
@@ -121,13 +146,17 @@ nlohmann::json ObjectScenario::ToJson() const {
     for (const Step& step : steps) list.push_back(ToText(rules_, step));
     return list;
   };
-  nlohmann::json threads = nlohmann::json::array();
-  for (const Steps& steps : plan_.threads) threads.push_back(texts(steps));
+  const auto lists = [&](const std::vector<Steps>& all) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const Steps& steps : all) list.push_back(texts(steps));
+    return list;
+  };
   return {{"kind", rules_.name},
           {"property", property_},
           {"parameters", plan_.parameters},
           {"before", texts(plan_.before)},
-          {"threads", threads},
+          {"threads", lists(plan_.threads)},
+          {"tasks", lists(plan_.tasks)},
           {"afterwards", texts(plan_.afterwards)},
           {"exact_time", plan_.exact_time},
           {"plain_points", plan_.plain_points},
@@ -150,6 +179,9 @@ std::shared_ptr<const ObjectScenario> ObjectScenario::FromJson(const Rules& rule
   if (plan.threads.empty() || plan.threads.size() > kMaxThreads) {
     throw std::invalid_argument("a scenario with no threads, or too many");
   }
+  for (const nlohmann::json& list : json.at("tasks")) plan.tasks.push_back(steps_in(list));
+  if (plan.tasks.size() >= HEDDLE_MAX_TASKS) throw std::invalid_argument("a scenario with too many tasks");
+  CheckTasks(rules, plan);
   plan.afterwards = steps_in(json.at("afterwards"));
   json.at("exact_time").get_to(plan.exact_time);
   json.at("plain_points").get_to(plan.plain_points);
@@ -165,11 +197,12 @@ std::string ObjectScenario::Describe() const {
   };
   std::string text;
   for (std::size_t i = 0; i < rules_.parameters.size(); ++i) {
-    text += (i == 0 ? "" : ", ") + std::string(rules_.parameters[i]) + " " + std::to_string(plan_.parameters[i]);
+    text += (i == 0 ? "" : ", ") + std::string(rules_.parameters[i].name) + " " + std::to_string(plan_.parameters[i]);
   }
   if (!text.empty()) text += "\n";
   if (!plan_.before.empty()) text += line("first T0:", plan_.before);
   for (std::size_t i = 0; i < plan_.threads.size(); ++i) text += line("T" + std::to_string(i + 1) + ":", plan_.threads[i]);
+  for (std::size_t i = 0; i < plan_.tasks.size(); ++i) text += line("task " + std::to_string(i + 1) + ":", plan_.tasks[i]);
   if (!plan_.afterwards.empty()) text += line("then T0:", plan_.afterwards);
   return text;
 }

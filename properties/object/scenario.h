@@ -21,6 +21,8 @@ struct Step {
     kMeet,          // waits until arguments[0] threads have come here
     kAwaitWaiters,  // waits until arguments[0] other threads are stuck in a call or have ended
     kDestroy,       // destroys the object; nobody else calls it from now on
+    kWork,          // a schedule point
+    kThrow,         // for tasks: ends it with an exception
   };
   Type type = Type::kCall;
   int operation = 0;  // its position in Rules::operations
@@ -41,6 +43,7 @@ struct Plan {
   std::vector<std::int64_t> parameters;  // of the object
   Steps before;  // what thread 0 does first; must not block
   std::vector<Steps> threads;
+  std::vector<Steps> tasks;  // what the implementation is given to run; numbered from 1
   Steps afterwards;           // what thread 0 does when all others have ended; must not block
   bool exact_time = false;    // no surprises: time passes only when nobody can run
   bool plain_points = false;  // plain accesses are schedule points, too

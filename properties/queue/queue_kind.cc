@@ -20,14 +20,17 @@ enum Code : int { kPut, kTryPut, kPutFor, kGet, kTryGet, kGetFor };
 bool IsPut(int operation) { return operation <= kPutFor; }
 bool IsTimed(int operation) { return operation == kPutFor || operation == kGetFor; }
 
+enum class Order : std::uint8_t { kFirstFirst, kLastFirst, kSmallestFirst };
+
 // The state is what the queue holds, the oldest first: for each its producer, if the order is one of producers, and its value.
-class Specification final : public linearizability::Specification {
+class Specification final : public NamedSpecification {
  public:
-  Specification(std::uint64_t claims, Value capacity, bool last_first)
-      : capacity_((claims & HEDDLE_QUEUE_BOUNDED) != 0 ? static_cast<std::size_t>(capacity) : ~std::size_t{0}),
+  Specification(const Rules& rules, std::uint64_t claims, Value capacity, Order order)
+      : NamedSpecification(rules),
+        capacity_((claims & HEDDLE_QUEUE_BOUNDED) != 0 ? static_cast<std::size_t>(capacity) : ~std::size_t{0}),
         may_fail_((claims & HEDDLE_QUEUE_MAY_FAIL) != 0),
         per_producer_((claims & HEDDLE_QUEUE_PER_PRODUCER) != 0),
-        last_first_(last_first) {}
+        order_(order) {}
 
   State Initial() const override { return {}; }
 
@@ -46,17 +49,20 @@ class Specification final : public linearizability::Specification {
     if (!waits && (!possible || (may_fail_ && call.thread != 0))) steps->push_back({state, HEDDLE_NOT_ACQUIRED, 0});
   }
 
-  std::string Describe(const Call& call) const override {
-    constexpr const char* kNames[] = {"put", "try_put", "put_for", "get", "try_get", "get_for"};
-    std::string text = kNames[call.operation];
-    for (int i = 0; i < call.argument_count; ++i) text += (i == 0 ? "(" : ",") + std::to_string(call.arguments[static_cast<std::size_t>(i)]);
-    return call.argument_count == 0 ? text : text + ")";
-  }
-
  private:
   void Take(const State& state, std::vector<linearizability::Step>* steps) const {
-    if (last_first_) {
+    if (order_ == Order::kLastFirst) {
       steps->push_back({{state.begin(), state.end() - 2}, HEDDLE_OK, state.back()});
+      return;
+    }
+    if (order_ == Order::kSmallestFirst) {
+      std::size_t smallest = 0;
+      for (std::size_t i = 2; i < state.size(); i += 2) {
+        if (state[i + 1] < state[smallest + 1]) smallest = i;
+      }
+      State after = state;
+      after.erase(after.begin() + static_cast<std::ptrdiff_t>(smallest), after.begin() + static_cast<std::ptrdiff_t>(smallest) + 2);
+      steps->push_back({std::move(after), HEDDLE_OK, state[smallest + 1]});
       return;
     }
     // The oldest of each producer.
@@ -73,7 +79,7 @@ class Specification final : public linearizability::Specification {
   const std::size_t capacity_;
   const bool may_fail_;
   const bool per_producer_;
-  const bool last_first_;
+  const Order order_;
 };
 
 // --- scenarios -------------------------------------------------------------------------------------------------------------------
@@ -92,12 +98,12 @@ rc::Gen<Step> GenStep(const std::vector<int>& operations, std::vector<Value> tim
 
 bool Puts(const Step& step) { return step.type == Step::Type::kCall && IsPut(step.operation); }
 
-// Each value is put once. Returns how many there are.
+// Each value is put once, and larger ones may come before smaller ones. Returns how many there are.
 int Number(Plan* plan) {
   int last = 0;
   const auto number = [&](Steps& steps) {
     for (Step& step : steps) {
-      if (Puts(step)) step.arguments[0] = ++last;
+      if (Puts(step)) step.arguments[0] = ++last * 40 % 101;
     }
   };
   number(plan->before);
@@ -216,7 +222,7 @@ struct Ids {
 
 Rules RulesOf(const Ids& ids, std::string_view order) {
   Rules rules;
-  rules.parameters = {"capacity"};
+  rules.parameters = {{.name = "capacity"}};
   rules.operations = {
       {"put", 1, false, false, Handover::kPublishesValue},    {"try_put", 1, false, true, Handover::kPublishesValue},
       {"put_for", 2, true, false, Handover::kPublishesValue}, {"get", 0, false, false, Handover::kReceivesValue},
@@ -267,8 +273,8 @@ Rules QueueRules() {
                         "what is put in is got out once, first in first out (or so for each producer, as claimed), and a try fails only when it has to");
   rules.name = "queue";
   rules.summary = "first in, first out: bounded or not, for one or for many producers and consumers";
-  rules.specification = [](std::uint64_t claims, const std::vector<std::int64_t>& parameters) -> std::unique_ptr<linearizability::Specification> {
-    return std::make_unique<Specification>(claims, parameters[0], /*last_first=*/false);
+  rules.specification = [](const Rules& rules, std::uint64_t claims, const std::vector<std::int64_t>& parameters) -> std::unique_ptr<linearizability::Specification> {
+    return std::make_unique<Specification>(rules, claims, parameters[0], Order::kFirstFirst);
   };
   return rules;
 }
@@ -279,8 +285,22 @@ Rules StackRules() {
                         "what is put in is got out once, last in first out, and a try fails only when it has to");
   rules.name = "stack";
   rules.summary = "last in, first out";
-  rules.specification = [](std::uint64_t claims, const std::vector<std::int64_t>& parameters) -> std::unique_ptr<linearizability::Specification> {
-    return std::make_unique<Specification>(claims, parameters[0], /*last_first=*/true);
+  rules.specification = [](const Rules& rules, std::uint64_t claims, const std::vector<std::int64_t>& parameters) -> std::unique_ptr<linearizability::Specification> {
+    return std::make_unique<Specification>(rules, claims, parameters[0], Order::kLastFirst);
+  };
+  return rules;
+}
+
+Rules PriorityQueueRules() {
+  Rules rules =
+      RulesOf({"priority_queue.smallest-first", "priority_queue.bound", "priority_queue.no-lost-wakeup", "priority_queue.no-livelock",
+               "priority_queue.timeout-not-early", "priority_queue.timeout-exact", "priority_queue.visibility", "priority_queue.race-free",
+               "priority_queue.well-behaved"},
+              "what is put in is got out once, the smallest that is there first, and a try fails only when it has to");
+  rules.name = "priority_queue";
+  rules.summary = "the smallest first";
+  rules.specification = [](const Rules& rules, std::uint64_t claims, const std::vector<std::int64_t>& parameters) -> std::unique_ptr<linearizability::Specification> {
+    return std::make_unique<Specification>(rules, claims, parameters[0], Order::kSmallestFirst);
   };
   return rules;
 }
@@ -289,6 +309,11 @@ Rules StackRules() {
 
 const Kind& QueueKind() {
   static const ObjectKind kind(QueueRules());
+  return kind;
+}
+
+const Kind& PriorityQueueKind() {
+  static const ObjectKind kind(PriorityQueueRules());
   return kind;
 }
 

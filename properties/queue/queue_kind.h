@@ -1,4 +1,4 @@
-// The kinds "queue" and "stack": what is put in is got out, in order.
+// The kinds "queue", "stack" and "priority_queue": what is put in is got out, in order.
 #ifndef HEDDLE_PROPERTIES_QUEUE_QUEUE_KIND_H_
 #define HEDDLE_PROPERTIES_QUEUE_QUEUE_KIND_H_
 
@@ -8,6 +8,7 @@ namespace heddle::properties::queue {
 
 const Kind& QueueKind();
 const Kind& StackKind();
+const Kind& PriorityQueueKind();
 
 }  // namespace heddle::properties::queue
 

@@ -19,11 +19,10 @@ using runtime::Verdict;
 enum Code : int { kAcquire, kTryAcquire, kAcquireFor, kRelease, kReleaseMany };
 
 // The state is the number of tokens.
-class Specification final : public linearizability::Specification {
+class Specification final : public NamedSpecification {
  public:
-  // `names`: of the operations, as reports call them.
-  Specification(const std::array<std::string_view, 5>& names, Value initial, bool bounded, bool may_fail)
-      : names_(names), initial_(initial), bounded_(bounded), may_fail_(may_fail) {}
+  Specification(const Rules& rules, Value initial, bool bounded, bool may_fail)
+      : NamedSpecification(rules), initial_(initial), bounded_(bounded), may_fail_(may_fail) {}
 
   State Initial() const override { return {initial_}; }
 
@@ -51,13 +50,7 @@ class Specification final : public linearizability::Specification {
     }
   }
 
-  std::string Describe(const Call& call) const override {
-    const std::string name(names_[static_cast<std::size_t>(call.operation)]);
-    return call.argument_count == 0 ? name : name + "(" + std::to_string(call.arguments[0]) + ")";
-  }
-
  private:
-  const std::array<std::string_view, 5>& names_;
   const Value initial_;
   const bool bounded_;
   const bool may_fail_;
@@ -284,9 +277,9 @@ Rules RulesOf(const std::array<Texts, 10>& texts) {
       {kWords.operations[kRelease], 0, false, true, Handover::kPublishes},
       {kWords.operations[kReleaseMany], 1, false, false, Handover::kPublishes},
   };
-  rules.parameters = {"initial value"};
-  rules.specification = [](std::uint64_t claims, const std::vector<std::int64_t>& parameters) -> std::unique_ptr<linearizability::Specification> {
-    return std::make_unique<Specification>(kWords.operations, parameters[0], (claims & HEDDLE_SEMAPHORE_BOUNDED) != 0,
+  rules.parameters = {{.name = "initial value"}};
+  rules.specification = [](const Rules& rules, std::uint64_t claims, const std::vector<std::int64_t>& parameters) -> std::unique_ptr<linearizability::Specification> {
+    return std::make_unique<Specification>(rules, parameters[0], (claims & HEDDLE_SEMAPHORE_BOUNDED) != 0,
                                            (claims & HEDDLE_SEMAPHORE_MAY_FAIL) != 0);
   };
   rules.properties = {

@@ -118,7 +118,8 @@ Child::Child(const std::function<void(const Send&)>& work) : state_(std::make_un
   state_->shared = static_cast<Shared*>(memory);
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("cannot create a pipe: " + std::string(strerror(errno)));
-  state_->process = fork();
+  // Not fork: handlers that the subject has registered would run on what an abandoned execution left.
+  state_->process = _Fork();
   if (state_->process < 0) throw std::runtime_error("cannot fork: " + std::string(strerror(errno)));
   if (state_->process == 0) {
     close(ends[0]);

@@ -438,6 +438,7 @@ Fiber& CreateFiber(void* (*function)(void*), void* argument) {
   fiber.thread = static_cast<ThreadId>(g.fiber_count);
   fiber.wake_reason = WakeReason::kReady;
   fiber.detached = false;
+  fiber.spawned = false;
   fiber.yields_in_a_row = 0;
   fiber.wait_object = nullptr;
   fiber.then_object = nullptr;
@@ -452,7 +453,6 @@ Fiber& CreateFiber(void* (*function)(void*), void* argument) {
   fiber.thread_exit_handlers.clear();
   fibers::Prepare(fiber, RunFiber);
   g.fibers[g.fiber_count++] = &fiber;
-  ++g.unfinished;
   if (g.clocks) {
     if (fiber.thread == 0) {
       hb::BeginFirstThread();
@@ -476,9 +476,11 @@ void ExitThread(void* result) {
   if (self.state == Fiber::State::kEnabled) RemoveFromEnabled(self);
   if (self.state == Fiber::State::kUnsettled) --g.attention;
   self.state = Fiber::State::kDone;
-  --g.unfinished;
   Changed(&self);
-  Changed(&g.unfinished);
+  if (self.spawned) {
+    --g.unfinished;
+    Changed(&g.unfinished);
+  }
   SwitchTo(Decide());
   __builtin_unreachable();
 }

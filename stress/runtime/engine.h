@@ -58,7 +58,7 @@ struct Engine {
   int timer_count = 0;
   Fiber* fibers[kMaxFibers];
   int fiber_count = 0;
-  int unfinished = 0;  // fibers that have not ended; what JoinAll waits for
+  int unfinished = 0;  // threads of Spawn that have not ended; what JoinAll waits for
   Waiter waiters[kMaxFibers];  // the longest waiting first
   int waiter_count = 0;
 

@@ -195,15 +195,26 @@ SubjectCode::~SubjectCode() { g.active = was_active_; }
 
 void UseJournal(Journal* journal) { g.journal = journal; }
 
-ThreadId Spawn(void* (*function)(void*), void* argument) { return CreateFiber(function, argument).thread; }
+ThreadId Spawn(void* (*function)(void*), void* argument) {
+  Fiber& fiber = CreateFiber(function, argument);
+  fiber.spawned = true;
+  ++g.unfinished;
+  return fiber.thread;
+}
 
 void JoinAll() {
   Await(
-      OperationKind::kJoin, &g.unfinished, 0, false, [](const Fiber&) { return g.unfinished == 1; }, kNever);
+      OperationKind::kJoin, &g.unfinished, 0, false, [](const Fiber&) { return g.unfinished == 0; }, kNever);
   if (!g.clocks) return;
   for (int i = 0; i < g.fiber_count; ++i) {
-    if (g.fibers[i] != g.current) AcquireEnd(*g.fibers[i]);
+    if (g.fibers[i]->spawned) AcquireEnd(*g.fibers[i]);
   }
+}
+
+int ThreadsLeft() {
+  int left = 0;
+  for (int i = 0; i < g.fiber_count; ++i) left += g.fibers[i] != g.current && !IsDone(*g.fibers[i]);
+  return left;
 }
 
 ThreadId CurrentThread() { return g.current->thread; }
@@ -245,6 +256,16 @@ void Countdown::Wait() {
       OperationKind::kMark, &left_, sizeof left_, false,
       [](const Fiber& self) { return *static_cast<const int*>(const_cast<const void*>(self.object)) <= 0; },
       kNever);
+}
+
+void Gate::Open() {
+  if (g.clocks) hb::Release(g.current->thread, &closed_);
+  closed_.Arrive();
+}
+
+void Gate::Pass() {
+  closed_.Wait();
+  if (g.clocks) hb::Acquire(g.current->thread, &closed_);
 }
 
 std::uint64_t Steps() { return g.steps; }

@@ -65,8 +65,10 @@ class SubjectCode {
 
 // Starts a thread of the scenario. Not itself a schedule point.
 strategy::ThreadId Spawn(void* (*function)(void*), void* argument);
-// Blocks until all other threads of the execution have ended. One operation, however many there are.
+// Blocks until all threads of Spawn have ended. One operation, however many there are.
 void JoinAll();
+// How many other threads of the execution have not ended.
+int ThreadsLeft();
 strategy::ThreadId CurrentThread();
 // Virtual time since the execution's start. Unlike the subject's clocks, looking at it does not make it pass.
 std::chrono::nanoseconds Now();
@@ -96,6 +98,16 @@ class Countdown {
 
  private:
   int left_;
+};
+// Like a Countdown from 1, but what comes before Open happens before what comes after Pass.
+class Gate {
+ public:
+  void Open();
+  // Blocks until it is open.
+  void Pass();
+
+ private:
+  Countdown closed_{1};
 };
 // How many operations have been executed so far.
 std::uint64_t Steps();

@@ -39,6 +39,7 @@ struct Fiber : strategy::Operation {
   State state = State::kDone;
   WakeReason wake_reason = WakeReason::kReady;
   bool detached = false;
+  bool spawned = false;  // a thread of the scenario
   std::uint8_t yields_in_a_row = 0;
   int enabled_index = 0;  // position in the list of enabled fibers, while enabled
 

@@ -79,6 +79,8 @@ extern "C" long syscall(long number, ...) {
   long a[6];
   for (long& argument : a) argument = va_arg(list, long);
   va_end(list);
+  if (g.active && number == SYS_gettid) return gettid();
+  if (g.active && number == SYS_getpid) return getpid();
   if (!g.active || number != SYS_futex) {
     return HEDDLE_REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
   }

@@ -1,4 +1,5 @@
-// Interposes the ways in which code ends its process: inside an execution they end the execution.
+// Interposes the ways in which code ends its process: inside an execution they end the execution. And what the process and its threads are
+// called: the same in every run.
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,9 @@
 using namespace heddle::runtime;  // NOLINT: libc's functions are global
 
 namespace {
+
+// Of the process, and of its first thread; the others follow.
+constexpr pid_t kProcess = 10000;
 
 [[noreturn]] void ReportExit(const char* function, int status) {
   HostSection host;
@@ -60,6 +64,14 @@ void __assert_fail(const char* assertion, const char* file, unsigned line, const
     (void)!write(STDERR_FILENO, part, strlen(part));
   }
   abort();
+}
+
+pid_t getpid() noexcept { return g.active ? kProcess : HEDDLE_REAL(getpid)(); }
+
+pid_t gettid() noexcept { return g.active ? kProcess + static_cast<pid_t>(g.current->thread) : HEDDLE_REAL(gettid)(); }
+
+int kill(pid_t process, int signal) noexcept {
+  return HEDDLE_REAL(kill)(g.active && process == kProcess ? HEDDLE_REAL(getpid)() : process, signal);
 }
 
 }  // extern "C"

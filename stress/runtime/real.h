@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <semaphore.h>
 #include <stdlib.h>
 #include <sys/time.h>
@@ -27,10 +28,12 @@
   X(sched_yield) X(sched_getcpu) X(sleep) X(usleep) X(nanosleep) X(clock_nanosleep)                     \
   X(clock_gettime) X(gettimeofday) X(time) X(syscall) X(exit) X(abort)                                  \
   X(rand) X(srand) X(random) X(srandom) X(drand48) X(lrand48) X(mrand48) X(srand48)                     \
-  X(__cxa_atexit) X(__cxa_thread_atexit_impl)
+  X(__cxa_atexit) X(__cxa_thread_atexit_impl) X(__register_atfork)                                     \
+  X(getpid) X(gettid) X(kill)
 
 extern "C" {
 int __cxa_atexit(void (*function)(void*), void* argument, void* dso);
+int __register_atfork(void (*prepare)(), void (*parent)(), void (*child)(), void* dso);
 int __cxa_thread_atexit_impl(void (*function)(void*), void* argument, void* dso);
 void* __libc_malloc(size_t size);
 void* __libc_calloc(size_t count, size_t size);

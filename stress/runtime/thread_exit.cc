@@ -90,6 +90,12 @@ int __cxa_atexit(void (*function)(void*), void* argument, void* dso) {
   return 0;
 }
 
+// What registers handlers does not fork under control: they never run, and are not kept beyond the execution.
+int __register_atfork(void (*prepare)(), void (*parent)(), void (*child)(), void* dso) {
+  if (g.active) return 0;
+  return HEDDLE_REAL(__register_atfork)(prepare, parent, child, dso);
+}
+
 int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {
   const bool in_execution = g.active;
   HostSection host;

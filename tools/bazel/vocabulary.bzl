@@ -6,8 +6,20 @@ KINDS = [
     "semaphore",
     "condition",
     "event",
+    "barrier",
+    "latch",
+    "once",
     "queue",
     "stack",
+    "priority_queue",
+    "deque",
+    "register",
+    "counter",
+    "set",
+    "map",
+    "thread",
+    "future",
+    "executor",
 ]
 
 # Ways to choose schedules.

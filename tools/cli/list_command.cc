@@ -18,7 +18,7 @@ namespace heddle::cli {
 namespace {
 
 void ListKinds() {
-  for (const properties::Kind* kind : properties::Kinds()) fmt::print("{:<12}{}\n", kind->Name(), kind->Summary());
+  for (const properties::Kind* kind : properties::Kinds()) fmt::print("{:<16}{}\n", kind->Name(), kind->Summary());
 }
 
 void ListProperties() {
@@ -42,7 +42,7 @@ void ListImplementations(const Catalog& catalog) {
     for (const Selected& one : all) {
       const std::vector<std::string_view> claims = properties::FindKind(one.subject.kind)->ClaimNames(one.implementation.claims);
       const std::string last = mutants ? "must break " + one.implementation.expectation.property : fmt::format("{}", fmt::join(claims, ", "));
-      fmt::print("{:<{}}  {:<6} {:<9} {}\n", one.subject.implementation, width, one.subject.kind, report::LevelName(one.subject.level), last);
+      fmt::print("{:<{}}  {:<14} {:<9} {}\n", one.subject.implementation, width, one.subject.kind, report::LevelName(one.subject.level), last);
     }
   }
   for (const std::string& skipped : catalog.skipped()) fmt::print("{}\n", skipped);

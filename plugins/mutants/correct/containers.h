@@ -2,6 +2,7 @@
 #ifndef HEDDLE_PLUGINS_MUTANTS_CORRECT_CONTAINERS_H_
 #define HEDDLE_PLUGINS_MUTANTS_CORRECT_CONTAINERS_H_
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -72,6 +73,36 @@ struct MonitorQueue {
   std::condition_variable not_empty;
   std::deque<Value> values;
   const std::size_t capacity;
+};
+
+// The smallest first.
+struct MonitorPriorityQueue : MonitorQueue {
+  using MonitorQueue::MonitorQueue;
+  Value pop() {
+    std::unique_lock guarded(guard);
+    not_empty.wait(guarded, [this] { return !values.empty(); });
+    return TakeSmallest();
+  }
+  bool try_pop(Value& value) {
+    std::lock_guard guarded(guard);
+    if (values.empty()) return false;
+    value = TakeSmallest();
+    return true;
+  }
+  bool pop_for(Value& value, std::chrono::nanoseconds timeout) {
+    std::unique_lock guarded(guard);
+    if (!not_empty.wait_until(guarded, Clock::now() + timeout, [this] { return !values.empty(); })) return false;
+    value = TakeSmallest();
+    return true;
+  }
+
+  Value TakeSmallest() {
+    const auto smallest = std::min_element(values.begin(), values.end());
+    const Value value = *smallest;
+    values.erase(smallest);
+    not_full.notify_one();
+    return value;
+  }
 };
 
 // For one producer and one consumer.

@@ -3,14 +3,17 @@
 #include "plugins/mutants/correct/condition.h"
 #include "plugins/mutants/correct/containers.h"
 #include "plugins/mutants/correct/event.h"
+#include "plugins/mutants/correct/execution.h"
 #include "plugins/mutants/correct/futex_lock.h"
 #include "plugins/mutants/correct/monitor_lock.h"
 #include "plugins/mutants/correct/owned_lock.h"
 #include "plugins/mutants/correct/queue_lock.h"
 #include "plugins/mutants/correct/recursive_lock.h"
+#include "plugins/mutants/correct/rendezvous.h"
 #include "plugins/mutants/correct/semaphore.h"
 #include "plugins/mutants/correct/shared_lock.h"
 #include "plugins/mutants/correct/spin_lock.h"
+#include "plugins/mutants/correct/structures.h"
 #include "plugins/mutants/correct/ticket_lock.h"
 
 HEDDLE_PLUGIN("correct", "1.0") {
@@ -37,4 +40,19 @@ HEDDLE_PLUGIN("correct", "1.0") {
   heddle::plugin::queue<MonitorQueue>("correct::monitor-queue", {.bounded = true});
   heddle::plugin::queue<Ring>("correct::ring", {.bounded = true, .one_producer = true, .one_consumer = true});
   stack<TreiberStack>("correct::treiber-stack");
+  priority_queue<MonitorPriorityQueue>("correct::monitor-priority-queue", {.bounded = true});
+  barrier<MonitorBarrier>("correct::monitor-barrier", {.indices = true, .anybody = true, .action = true});
+  barrier<FutexBarrier>("correct::futex-barrier");
+  latch<MonitorLatch>("correct::monitor-latch");
+  latch<FutexLatch>("correct::futex-latch");
+  once<MonitorOnce>("correct::monitor-once");
+  once<DoubleCheckedOnce>("correct::double-checked-once");
+  heddle::plugin::set<LockedSet>("correct::locked-set");
+  heddle::plugin::map<LockedMap>("correct::locked-map");
+  register_<SeqLockRegister>("correct::seqlock");
+  counter<AtomicCounter>("correct::atomic-counter");
+  deque<ChaseLevDeque>("correct::chase-lev-deque", {.may_fail = true});
+  thread<MonitorThread>("correct::monitor-thread");
+  future<MonitorFuture>("correct::monitor-future");
+  executor<MonitorPool>("correct::monitor-pool", {.fifo = true, .shut_anywhere = true});
 }

@@ -1,8 +1,9 @@
-// The locks and the semaphore of POSIX threads, with the claims of POSIX.1-2017 and of glibc's manual pages.
+// The locks, the semaphore and the barrier of POSIX threads, with the claims of POSIX.1-2017 and of glibc's manual pages.
 #include <gnu/libc-version.h>
 #include <pthread.h>
 
 #include "plugins/api/plugin.h"
+#include "plugins/posix/barrier.h"
 #include "plugins/posix/mutex.h"
 #include "plugins/posix/rwlock.h"
 #include "plugins/posix/semaphore.h"
@@ -24,4 +25,5 @@ HEDDLE_PLUGIN("posix", gnu_get_libc_version()) {
                                                              {.level = HEDDLE_LEVEL_BOUNDARY});
   lock<SpinLock>("posix::spinlock", {.level = HEDDLE_LEVEL_BOUNDARY});
   heddle::plugin::semaphore<Semaphore>("posix::sem", {.level = HEDDLE_LEVEL_BOUNDARY});
+  heddle::plugin::barrier<Barrier>("posix::barrier", {.serial = true, .anybody = true, .level = HEDDLE_LEVEL_BOUNDARY});
 }
