@@ -16,15 +16,23 @@
 
 namespace heddle::properties {
 
-std::span<const Kind* const> Kinds() {
-  static const Kind* const kinds[] = {
-      &lock::LockKind(),       &semaphore::SemaphoreKind(), &semaphore::ConditionKind(), &event::EventKind(),  &barrier::BarrierKind(),
-      &barrier::LatchKind(),   &once::OnceKind(),           &queue::QueueKind(),         &queue::StackKind(),  &queue::PriorityQueueKind(),
+namespace {
+
+std::vector<const Kind*>& All() {
+  static auto* const all = new std::vector<const Kind*>{
+      &lock::LockKind(),       &semaphore::SemaphoreKind(), &semaphore::ConditionKind(), &event::EventKind(),     &barrier::BarrierKind(),
+      &barrier::LatchKind(),   &once::OnceKind(),           &queue::QueueKind(),         &queue::StackKind(),     &queue::PriorityQueueKind(),
       &deque::DequeKind(),     &cell::RegisterKind(),       &cell::CounterKind(),        &associative::SetKind(), &associative::MapKind(),
       &thread::ThreadKind(),   &future::FutureKind(),       &executor::ExecutorKind(),
   };
-  return kinds;
+  return *all;
 }
+
+}  // namespace
+
+std::span<const Kind* const> Kinds() { return All(); }
+
+void AddKind(std::unique_ptr<const Kind> kind) { All().push_back(kind.release()); }
 
 const Kind* FindKind(std::string_view name) {
   for (const Kind* kind : Kinds()) {

@@ -74,8 +74,10 @@ class Kind {
   virtual std::string_view Blame(runtime::Verdict verdict) const = 0;
 };
 
-// All kinds, in the order in which they are listed.
+// All kinds, in the order in which they are listed: ours, and then those that plugins brought. Valid until the next AddKind.
 std::span<const Kind* const> Kinds();
+// Adds one that a plugin brings. There must be none of that name.
+void AddKind(std::unique_ptr<const Kind> kind);
 // Null if there is none.
 const Kind* FindKind(std::string_view name);
 const Property* FindProperty(std::string_view id);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -160,8 +161,36 @@ PluginInfo::Implementation Copy(const std::string& path, const heddle_implementa
   return copy;
 }
 
+// Kinds that plugins have brought, by name.
+std::map<std::string, own::KindInfo>& OwnKinds() {
+  static auto* const kinds = new std::map<std::string, own::KindInfo>;
+  return *kinds;
+}
+
+void Add(const std::string& path, const own::KindInfo& info) {
+  const auto [at, is_new] = OwnKinds().try_emplace(info.name, info);
+  if (!is_new) {
+    if (at->second != info) Refuse(path, "brings another kind " + info.name + " than the plugin before it; give one of them another name");
+    return;
+  }
+  if (FindKind(info.name) != nullptr) {
+    OwnKinds().erase(at);
+    Refuse(path, "brings the kind " + info.name + ", which Heddle has already; give it another name");
+  }
+  AddKind(own::Make(info));
+}
+
 void Copy(const std::string& path, const ElfFacts& facts, PluginInfo* info) {
   const heddle_plugin& plugin = Describe(path);
+  for (std::size_t i = 0; i < plugin.kind_count; ++i) {
+    try {
+      if (plugin.kinds[i] == nullptr) throw std::invalid_argument("a kind of it is null");
+      info->kinds.push_back(own::Copy(*plugin.kinds[i]));
+    } catch (const std::invalid_argument& refusal) {
+      Refuse(path, refusal.what());
+    }
+    Add(path, info->kinds.back());
+  }
   info->path = path;
   info->name = plugin.name != nullptr ? plugin.name : "";
   info->version = plugin.version != nullptr ? plugin.version : "";
@@ -185,7 +214,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginInfo::Expectation, property, schedules,
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginInfo::Finding, property, reference)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginInfo::Implementation, name, kind, claims, level, known_bad, expectation,
                                    properties, findings)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginInfo, path, name, version, build, instrumented, implementations)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginInfo, path, name, version, build, instrumented, implementations, kinds)
 
 PluginInfo Inspect(const std::string& path) {
   const ElfFacts facts = LookAt(path);
@@ -209,9 +238,15 @@ PluginInfo Inspect(const std::string& path) {
   const explore::ChildEnd end = child.End();
   if (answer.contains("refusal")) throw std::invalid_argument(answer["refusal"].get<std::string>());
   if (!end.finished) Refuse(path, "the process that loaded it died: " + (end.failure ? end.failure->message : end.fault));
-  return answer.at("info").get<PluginInfo>();
+  const auto info = answer.at("info").get<PluginInfo>();
+  for (const own::KindInfo& kind : info.kinds) Add(path, kind);
+  return info;
 }
 
-const heddle_plugin& LoadSubject(const std::string& path) { return Describe(path); }
+const heddle_plugin& LoadSubject(const std::string& path) {
+  const heddle_plugin& plugin = Describe(path);
+  for (std::size_t i = 0; i < plugin.kind_count; ++i) own::UseFunctions(*plugin.kinds[i]);
+  return plugin;
+}
 
 }  // namespace heddle::properties

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugins/api/heddle_plugin.h"
+#include "properties/own/own_kind.h"
 
 namespace heddle::properties {
 
@@ -37,11 +38,12 @@ struct PluginInfo {
   std::string build;  // the ELF build id, in hexadecimal; empty if it has none
   bool instrumented = false;
   std::vector<Implementation> implementations;
+  std::vector<own::KindInfo> kinds;  // that it brings
 };
 
 // Loads the plugin in a child process, so that a broken one harms nobody, and returns what it says. Throws std::invalid_argument with one line
 // that names the file and the mend: no such file, not a shared object, no entry symbol, another ABI version, a malformed table, an unknown
-// kind.
+// kind. The kinds that it brings are known from then on.
 PluginInfo Inspect(const std::string& path);
 
 // Loads a plugin that Inspect has accepted into this process, as the subject of executions. It stays loaded.

@@ -43,6 +43,8 @@ const heddle_implementation& FindImplementation(const heddle_plugin& plugin, con
 
 Replayed Replay(const std::string& text, const std::vector<std::string>& plugins, bool any_build) {
   const Token token = Decode(text);
+  // First, because it may bring the kind.
+  const PluginInfo plugin = PluginOf(token, plugins, any_build);
   const Property* const property = FindProperty(token.property);
   const std::string kind_name = token.property.substr(0, token.property.find('.'));
   const Kind* const kind = FindKind(kind_name);
@@ -53,7 +55,6 @@ Replayed Replay(const std::string& text, const std::vector<std::string>& plugins
     throw std::invalid_argument("the token names a strategy that this Heddle does not have: " + token.strategy);
   }
   std::shared_ptr<const Scenario> scenario = kind->FromJson(token.scenario);
-  const PluginInfo plugin = PluginOf(token, plugins, any_build);
 
   explore::Child child([&](const explore::Child::Send& send) {
     const heddle_implementation& implementation = FindImplementation(LoadSubject(plugin.path), token.implementation);

@@ -55,6 +55,7 @@ struct Tables {
   std::deque<std::vector<heddle_finding>> findings;
   std::deque<heddle_implementation> implementations;
   std::vector<const heddle_implementation*> listed;
+  std::vector<const heddle_kind*> listed_kinds;
   heddle_plugin plugin{};
 };
 
@@ -67,7 +68,7 @@ inline const heddle_plugin* describe(const char* name, const char* version, void
   Tables& t = tables();
   if (t.plugin.abi_version == 0) {
     fill();
-    t.plugin = {HEDDLE_ABI_VERSION, sizeof(heddle_plugin), name, version, t.listed.size(), t.listed.data()};
+    t.plugin = {HEDDLE_ABI_VERSION, sizeof(heddle_plugin), name, version, t.listed.size(), t.listed.data(), t.listed_kinds.size(), t.listed_kinds.data()};
   }
   return &t.plugin;
 }

@@ -157,7 +157,7 @@ typedef struct heddle_finding {
 typedef struct heddle_implementation {
   size_t struct_size; /* sizeof(heddle_implementation) */
   const char* name;   /* unique over all loaded plugins, such as "std::mutex" */
-  const char* kind;   /* "lock", "semaphore", ...: `heddle list kinds` */
+  const char* kind;   /* "lock", "semaphore", ...: `heddle list kinds`, or one of the plugin's own */
   uint64_t claims;    /* of that kind: HEDDLE_LOCK_*, HEDDLE_SEMAPHORE_*, ... */
   heddle_level level;
   const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_object_ops for every other */
@@ -166,6 +166,63 @@ typedef struct heddle_implementation {
   const heddle_finding* findings; /* an array; null if finding_count is 0 */
 } heddle_implementation;
 
+/* A kind of the plugin's own: what may be called, and what the calls do to a sequential object. Heddle draws scenarios from it, and checks that
+ * concurrent calls get answers that fit some order of them, that nobody waits who could go on, and all that it checks of every kind. */
+
+/* What one parameter or argument is, and the values that scenarios use for it. */
+typedef struct heddle_values {
+  const char* name;
+  const int64_t* values; /* an array; not empty */
+  size_t value_count;
+} heddle_values;
+
+#define HEDDLE_OPERATION_REQUIRED (1u << 0) /* every implementation has it */
+#define HEDDLE_OPERATION_WAITS (1u << 1)    /* it may have to wait for good */
+#define HEDDLE_OPERATION_TIMED (1u << 2)    /* it has one more argument, the last: a timeout in nanoseconds */
+#define HEDDLE_OPERATION_PREFILLS (1u << 3) /* one thread may do it before the others begin */
+#define HEDDLE_OPERATION_LOOKS (1u << 4)    /* it is done at the end, with each value of its first argument; never waits */
+#define HEDDLE_OPERATION_OWNER (1u << 5)    /* only one thread calls it */
+#define HEDDLE_OPERATION_OTHERS (1u << 6)   /* all threads but that one call it */
+
+typedef struct heddle_kind_operation {
+  size_t struct_size; /* sizeof(heddle_kind_operation) */
+  const char* name;   /* of letters, digits and '_' */
+  size_t argument_count; /* without the timeout; at most 2 */
+  const heddle_values* arguments;
+  unsigned flags; /* HEDDLE_OPERATION_* */
+} heddle_kind_operation;
+
+/* A call, as the sequential object sees it. */
+typedef struct heddle_call {
+  size_t operation; /* its position in heddle_kind::operations */
+  int thread;       /* who calls, from 0 */
+  const int64_t* arguments;
+  /* When the call began and returned, in nanoseconds of virtual time since the object was made; ended is -1 for one that has not returned. */
+  int64_t began;
+  int64_t ended;
+} heddle_call;
+
+#define HEDDLE_MAX_STATE 256
+
+typedef struct heddle_kind {
+  size_t struct_size;  /* sizeof(heddle_kind) */
+  const char* name;    /* of letters, digits and '_'; no other kind has it */
+  const char* summary; /* one line */
+  const char* promise; /* the sentence of its property <name>.linearizable */
+  const char* source;  /* the document that it comes from */
+  size_t parameter_count;
+  const heddle_values* parameters;
+  size_t operation_count;
+  const heddle_kind_operation* operations;
+  size_t sleep_count;    /* nanoseconds of virtual time that threads of scenarios may let pass between calls; 0 for none */
+  const int64_t* sleeps;
+  size_t state_words; /* of the sequential object: at most HEDDLE_MAX_STATE */
+  void (*initial)(const int64_t* parameters, int64_t* state);
+  /* Way number `way`, from 0, in which the call can take effect on the state: changes it, sets the answer, and returns 1; or returns 0, if there are
+   * fewer ways. No way at all: the call has to wait. Called often, outside of executions; it must depend on its arguments only. */
+  int (*apply)(const int64_t* parameters, int64_t* state, const heddle_call* call, int way, heddle_status* status, int64_t* result);
+} heddle_kind;
+
 typedef struct heddle_plugin {
   uint32_t abi_version; /* HEDDLE_ABI_VERSION */
   size_t struct_size;   /* sizeof(heddle_plugin) */
@@ -173,6 +230,8 @@ typedef struct heddle_plugin {
   const char* version; /* of what is checked, such as the library's own version */
   size_t implementation_count;
   const heddle_implementation* const* implementations;
+  size_t kind_count;
+  const heddle_kind* const* kinds; /* of its own; implementations may be of these */
 } heddle_plugin;
 
 /* The one symbol a plugin exports. Called once, by the thread that loads it. Never null. */

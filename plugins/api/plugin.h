@@ -12,6 +12,7 @@
 #include "plugins/api/event.h"        // IWYU pragma: export
 #include "plugins/api/execution.h"    // IWYU pragma: export
 #include "plugins/api/lock.h"         // IWYU pragma: export
+#include "plugins/api/own_kind.h"     // IWYU pragma: export
 #include "plugins/api/queue.h"        // IWYU pragma: export
 #include "plugins/api/semaphore.h"    // IWYU pragma: export
 

@@ -97,6 +97,17 @@ rc::Gen<Plan> GenCallbacks(const Offer& offer, std::uint64_t index, const Standa
   return GenStandard(offer, index, standard, offer.Of({kSet, kCancel, kThen, kThen, kThen}));
 }
 
+// Everybody waits for one outcome; every other time, whatever the table gives.
+rc::Gen<Plan> GenWaiters(const Offer& offer, std::uint64_t index, const Standard& standard) {
+  if (index % 2 == 1) return GenStandard(offer, index, standard, offer.Of({kSet, kGet, kIsReady, kCancel, kThen}));
+  return rc::gen::map(rc::gen::inRange(1, index < 6 ? 3 : 4), [](int waiters) {
+    Plan plan;
+    plan.threads.assign(static_cast<std::size_t>(waiters), {Do(kGet)});
+    plan.threads.push_back({Do(kSet, {1})});
+    return plan;
+  });
+}
+
 Rules TheRules() {
   Rules rules;
   rules.name = "future";
@@ -129,6 +140,8 @@ Rules TheRules() {
     }
   };
   rules.properties = {
+      {{"future.no-lost-wakeup", "no thread waits for an outcome that is there", "contract future.1", Always, false, {runtime::Verdict::kDeadlock}},
+       [standard](const Offer& offer, std::uint64_t index) { return GenWaiters(offer, index, standard); }},
       {{"future.callbacks", "each callback runs exactly once, in order of registration, and at once in its caller when the outcome is there",
         "contract future.4, future.5",
         [](const heddle_implementation& implementation) { return HasOperation(implementation, "then"); }, false,

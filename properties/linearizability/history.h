@@ -22,6 +22,9 @@ struct Call {
   // What it answered, once it has: a heddle_status, and with HEDDLE_OK a result.
   int status = 0;
   Value result = 0;
+  // When it was invoked and returned, in nanoseconds of virtual time, for specifications to which time matters.
+  Value began = 0;
+  Value ended = 0;
 
   bool operator==(const Call&) const = default;
 };

@@ -171,6 +171,7 @@ std::size_t Begun(int thread, int operation, std::span<const std::int64_t> argum
   call.argument_count = static_cast<int>(arguments.size());
   std::copy(arguments.begin(), arguments.end(), call.arguments.begin());
   call.invoked = ++a.events;
+  call.began = runtime::Now().count();
   return a.history.size() - 1;
 }
 
@@ -178,6 +179,7 @@ void Ended(std::size_t position, heddle_status status = HEDDLE_OK, std::int64_t 
   Account& a = account();
   linearizability::Call& call = a.history[position];
   call.returned = ++a.events;
+  call.ended = runtime::Now().count();
   call.status = status;
   call.result = status == HEDDLE_OK ? result : 0;
 }

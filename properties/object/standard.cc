@@ -39,6 +39,12 @@ rc::Gen<Step> GenCallOf(const Rules& rules, const std::vector<int>& operations) 
   return rc::gen::mapcat(rc::gen::elementOf(operations), [&rules](int operation) { return GenCall(rules, operation); });
 }
 
+// A call, or one in four times a sleep.
+rc::Gen<Step> GenStep(const Rules& rules, const std::vector<int>& operations, const std::vector<std::int64_t>& sleeps) {
+  if (sleeps.empty()) return GenCallOf(rules, operations);
+  return rc::gen::weightedOneOf<Step>({{3, GenCallOf(rules, operations)}, {1, rc::gen::map(rc::gen::elementOf(sleeps), Sleep)}});
+}
+
 std::vector<int> Those(const Rules& rules, const std::vector<int>& operations, Role role) {
   std::vector<int> those;
   for (const int operation : operations) {
@@ -118,7 +124,7 @@ rc::Gen<Plan> GenStandard(const Offer& offer, std::uint64_t index, const Standar
   const Size size = SizeOf(index);
   const std::vector<int> owner = Those(rules, operations, Role::kOwner);
   const std::vector<int> others = Those(rules, operations, Role::kOthers);
-  const auto steps_of = [&](const std::vector<int>& those) { return GenSome(1, size.steps, GenCallOf(rules, those)); };
+  const auto steps_of = [&](const std::vector<int>& those) { return GenSome(1, size.steps, GenStep(rules, those, standard.sleeps)); };
   rc::Gen<std::vector<Steps>> threads = owner == others || owner.empty() || others.empty()
                                             ? GenSome(2, size.threads, steps_of(operations))
                                             : rc::gen::map(rc::gen::pair(steps_of(owner), GenSome(1, size.threads - 1, steps_of(others))),

@@ -17,6 +17,8 @@ struct Standard {
   std::string_view source;
   // What the tasks of scenarios do; each task is drawn.
   std::vector<Steps> tasks = {};
+  // How long, in nanoseconds of virtual time, threads may sleep between their calls.
+  std::vector<std::int64_t> sleeps = {};
   // Mends what was drawn: leaves out what callers must not do, or gives values that are told apart.
   std::function<void(const Offer& offer, Plan* plan)> mend = {};
 };

@@ -10,7 +10,8 @@ def check(
         strategy = None,
         schedules = None,
         preemptions = None,
-        memory = None):
+        memory = None,
+        own_kinds = []):
     """Gathers what one run of `heddle check` is to do.
 
     Args:
@@ -22,6 +23,7 @@ def check(
       schedules: See above.
       preemptions: See above.
       memory: See above.
+      own_kinds: See above.
 
     Returns:
       A struct with these fields, for the two functions below.
@@ -35,6 +37,7 @@ def check(
         schedules = schedules,
         preemptions = preemptions,
         memory = memory,
+        own_kinds = own_kinds,
     )
 
 def _unknown(what, value, valid):
@@ -47,23 +50,24 @@ def _below(what, value, least):
         return []
     return ["{} must be at least {}, is {}".format(what, least, value)]
 
-def _property_mistakes(attribute, property, kinds):
+def _property_mistakes(attribute, property, kinds, known):
     kind, _, rest = property.partition(".")
     if not kind or not rest:
         return ['{} "{}" is not of the form KIND.NAME'.format(attribute, property)]
-    if kinds and kind in KINDS and kind not in kinds:
+    if kinds and kind in known and kind not in kinds:
         return ['{} "{}" is of none of the kinds {}'.format(attribute, property, ", ".join(kinds))]
-    return _unknown('kind of {} "{}":'.format(attribute, property), kind, KINDS)
+    return _unknown('kind of {} "{}":'.format(attribute, property), kind, known)
 
 def mistakes_in(check):
     """Lists what is wrong with a check, one sentence each; empty when all is well."""
+    known = KINDS + check.own_kinds
     mistakes = []
     for kind in check.kinds:
-        mistakes += _unknown("kind", kind, KINDS)
+        mistakes += _unknown("kind", kind, known)
     for property in check.properties:
-        mistakes += _property_mistakes("property", property, check.kinds)
+        mistakes += _property_mistakes("property", property, check.kinds, known)
     for property in check.violates:
-        mistakes += _property_mistakes("violates", property, check.kinds)
+        mistakes += _property_mistakes("violates", property, check.kinds, known)
         if check.properties and property not in check.properties:
             mistakes.append('violates "{}" is not among the properties'.format(property))
     mistakes += _unknown("strategy", check.strategy, STRATEGIES)

@@ -9,6 +9,15 @@ def _nothing_asked_is_no_mistake_impl(ctx):
     asserts.equals(env, [], arguments_of(check()))
     return unittest.end(env)
 
+def _own_kinds_are_known_impl(ctx):
+    env = unittest.begin(ctx)
+    own = check(kinds = ["accounts"], properties = ["accounts.linearizable"], own_kinds = ["accounts"])
+    asserts.equals(env, [], mistakes_in(own))
+    asserts.true(env, mistakes_in(check(kinds = ["accounts"])))
+    return unittest.end(env)
+
+_own_kinds_are_known_test = unittest.make(_own_kinds_are_known_impl)
+
 _nothing_asked_is_no_mistake_test = unittest.make(_nothing_asked_is_no_mistake_impl)
 
 def _everything_asked_becomes_arguments_impl(ctx):
@@ -96,6 +105,7 @@ def check_arguments_tests():
     """Declares the tests of this file, each named for what it holds."""
     for name, test in {
         "nothing_asked_is_no_mistake_test": _nothing_asked_is_no_mistake_test,
+        "own_kinds_are_known_test": _own_kinds_are_known_test,
         "everything_asked_becomes_arguments_test": _everything_asked_becomes_arguments_test,
         "unknown_words_list_the_valid_ones_test": _unknown_words_list_the_valid_ones_test,
         "malformed_properties_are_refused_test": _malformed_properties_are_refused_test,

@@ -67,6 +67,7 @@ def heddle_test(
         schedules = None,
         preemptions = None,
         memory = None,
+        own_kinds = [],
         **kwargs):
     """Checks the implementations of a plugin against the contracts of their kinds.
 
@@ -90,6 +91,7 @@ def heddle_test(
       schedules: How many schedules to try per property, at least 1.
       preemptions: Most preemptions in one schedule, at least 0; unbounded by default.
       memory: Memory model of atomics (MEMORY_MODELS in vocabulary.bzl).
+      own_kinds: Kinds that the plugin brings, where kinds, properties or violates speak of them.
       **kwargs: What every test takes: size, timeout, shard_count, tags, visibility...
     """
     wanted = check(
@@ -101,6 +103,7 @@ def heddle_test(
         schedules = schedules,
         preemptions = preemptions,
         memory = memory,
+        own_kinds = own_kinds,
     )
     mistakes = mistakes_in(wanted)
     if mistakes:

@@ -103,9 +103,11 @@ void WriteReports(const Arguments& arguments, const BazelTest& test, const repor
 }
 
 int RunCheck(const Arguments& arguments, const std::string& argv0) {
-  RequireKnown(arguments);
   const BazelTest test = ReadBazelTest();
   const Catalog catalog(argv0);
+  // First, because plugins may bring kinds of their own.
+  const std::vector<Selected> selected = catalog.Select(arguments.words);
+  RequireKnown(arguments);
   report::Report report;
   report.budget = arguments.budget.Get();
   report.budget.seed += test.run > 0 ? test.run - 1 : 0;
@@ -115,7 +117,7 @@ int RunCheck(const Arguments& arguments, const std::string& argv0) {
   report.timing = !arguments.no_timing;
   if (arguments.words.empty()) report.skipped = catalog.skipped();
 
-  std::vector<cli::Check> checks = ChecksFor(catalog.Select(arguments.words), [&](const properties::Property& property) {
+  std::vector<cli::Check> checks = ChecksFor(selected, [&](const properties::Property& property) {
     const std::string kind(property.id.substr(0, property.id.find('.')));
     return (arguments.kinds.empty() || Contains(arguments.kinds, kind)) &&
            (arguments.properties.empty() || Contains(arguments.properties, property.id));
