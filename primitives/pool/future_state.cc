@@ -17,6 +17,7 @@ bool FutureStateBase::Cancel() {
     if (phase_ != Phase::kPending) return false;
     MarkDone(Phase::kCancelled);
   }
+  done_.notify_all();
   RunCallbacks();
   return true;
 }
@@ -121,7 +122,6 @@ void FutureStateBase::MarkDone(Phase phase) {
   phase_ = phase;
   for (CompletionListener* listener : listeners_) listener->OnDone(*this, error_ != nullptr);
   listeners_.clear();
-  done_.notify_all();
 }
 
 }  // namespace heddle::pool_internal

@@ -67,13 +67,17 @@ class FutureStateBase : public std::enable_shared_from_this<FutureStateBase> {
   std::exception_ptr WaitFinished(Timeout timeout) const;
 
  protected:
-  // Runs `store` and makes the future finished, both under the lock.
+  // Runs `store` and makes the future finished, both under the lock. Wakes those who wait only
+  // afterwards, so that they find the lock free: the caller keeps the future alive until then.
   template <typename Store>
   void Publish(Store store) {
-    const std::lock_guard lock(mutex_);
-    ThrowIfDone();
-    store();
-    MarkDone(Phase::kFinished);
+    {
+      const std::lock_guard lock(mutex_);
+      ThrowIfDone();
+      store();
+      MarkDone(Phase::kFinished);
+    }
+    done_.notify_all();
   }
 
  private:
@@ -81,6 +85,7 @@ class FutureStateBase : public std::enable_shared_from_this<FutureStateBase> {
 
   bool IsDone() const { return phase_ == Phase::kCancelled || phase_ == Phase::kFinished; }
   void ThrowIfDone() const;
+  // Under the lock; done_ is to be notified after it.
   void MarkDone(Phase phase);
 
   mutable std::mutex mutex_;
