@@ -55,8 +55,8 @@ class FutureStateBase : public std::enable_shared_from_this<FutureStateBase> {
 
   void AddCallback(Callback callback);
   void RunCallbacks();
-  // Of a done future: whether RunCallbacks would call any.
-  bool HasCallbacks() const;
+  // Whether RunCallbacks would call any. For whoever made the future done, before RunCallbacks.
+  bool HasCallbacks() const { return !callbacks_.empty(); }
 
   // Calls the listener at once when the future is done already.
   void AddListener(CompletionListener* listener);
@@ -92,7 +92,7 @@ class FutureStateBase : public std::enable_shared_from_this<FutureStateBase> {
   mutable std::condition_variable done_;
   Phase phase_ = Phase::kPending;
   std::exception_ptr error_;
-  std::vector<Callback> callbacks_;
+  std::vector<Callback> callbacks_;  // once done, only for whoever made the future done
   std::vector<CompletionListener*> listeners_;
 };
 

@@ -75,12 +75,12 @@ std::vector<Line> Measure(const Comparison& comparison, const Effort& effort) {
 }
 
 std::string Table(const std::vector<Line>& lines) {
-  constexpr const char* kRow = "{:<41} {:<35} {:>6}  {:>10}  {:>10}\n";
+  constexpr const char* kRow = "{:<42} {:<35} {:>6}  {:>10}  {:>10}\n";
   std::string table = fmt::format(kRow, "operation", "peer", "ratio", "heddle", "peer");
   std::string sentences;
   for (const Line& line : lines) {
     if (!line.measured) {
-      table += fmt::format("{:<41} {:<35} not measured: install {}\n", line.what, line.peer,
+      table += fmt::format("{:<42} {:<35} not measured: install {}\n", line.what, line.peer,
                            line.package);
       continue;
     }
