@@ -1,8 +1,11 @@
 // The epoll server next to libevent's and libuv's: small messages of 1,000 clients on loopback.
 #include <sys/resource.h>
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 

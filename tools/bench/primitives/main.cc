@@ -5,6 +5,7 @@
 
 #include <exception>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tools/bench/primitives/comparisons.h"

@@ -1,4 +1,5 @@
 // ProcessPoolExecutor next to CPython's, two processes each: calls that add one.
+#include <string>
 #include <vector>
 
 #include "primitives/process/process_pool_executor.h"

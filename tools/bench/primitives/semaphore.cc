@@ -3,6 +3,7 @@
 
 #include <semaphore>
 #include <string>
+#include <utility>
 
 #include "tools/bench/primitives/comparisons.h"
 #include "tools/bench/primitives/threads.h"

@@ -99,11 +99,11 @@ Seconds EnqueueInArena(std::int64_t count) {
   });
 }
 
-const Operation kTbbMany = RunInTaskGroup;
-const Operation kTbbOneByOne = EnqueueInArena;
+Operation TbbMany() { return RunInTaskGroup; }
+Operation TbbOneByOne() { return EnqueueInArena; }
 #else
-const Operation kTbbMany;
-const Operation kTbbOneByOne;
+Operation TbbMany() { return nullptr; }
+Operation TbbOneByOne() { return nullptr; }
 #endif
 
 }  // namespace
@@ -113,11 +113,11 @@ std::vector<Comparison> ThreadPoolComparisons() {
            HeddleMany,
            {{"Boost.Asio thread_pool, futures", "libboost1.74-dev", AsioMany},
             {"Boost.Asio thread_pool, no futures", "libboost1.74-dev", AsioManyWithoutFutures},
-            {"TBB task_group, no futures", "libtbb-dev", kTbbMany}}},
+            {"TBB task_group, no futures", "libtbb-dev", TbbMany()}}},
           {"ThreadPoolExecutor, a task and its result",
            HeddleOneByOne,
            {{"Boost.Asio thread_pool, futures", "libboost1.74-dev", AsioOneByOne},
-            {"TBB task_arena, no futures", "libtbb-dev", kTbbOneByOne}}}};
+            {"TBB task_arena, no futures", "libtbb-dev", TbbOneByOne()}}}};
 }
 
 }  // namespace heddle::bench
