@@ -4,6 +4,7 @@
 #include "primitives/pool/future_state.h"
 
 #include <stdexcept>
+#include <utility>
 
 #include "primitives/pool/callback_hook.h"
 #include "primitives/pool/errors.h"
@@ -17,6 +18,7 @@ bool FutureStateBase::Cancel() {
     if (phase_ != Phase::kPending) return false;
     MarkDone(Phase::kCancelled);
   }
+  done_.notify_all();
   RunCallbacks();
   return true;
 }
@@ -67,12 +69,8 @@ void FutureStateBase::AddCallback(Callback callback) {
 }
 
 void FutureStateBase::RunCallbacks() {
-  std::vector<Callback> callbacks;
-  {
-    const std::lock_guard lock(mutex_);
-    callbacks.swap(callbacks_);
-  }
-  if (callbacks.empty()) return;
+  if (callbacks_.empty()) return;  // No lock: a done future takes no more of them.
+  const std::vector<Callback> callbacks = std::exchange(callbacks_, {});
   const std::shared_ptr<FutureStateBase> self = shared_from_this();
   for (const Callback& callback : callbacks) {
     try {
@@ -81,11 +79,6 @@ void FutureStateBase::RunCallbacks() {
       ReportCallbackException();
     }
   }
-}
-
-bool FutureStateBase::HasCallbacks() const {
-  const std::lock_guard lock(mutex_);
-  return !callbacks_.empty();
 }
 
 void FutureStateBase::AddListener(CompletionListener* listener) {
@@ -121,7 +114,6 @@ void FutureStateBase::MarkDone(Phase phase) {
   phase_ = phase;
   for (CompletionListener* listener : listeners_) listener->OnDone(*this, error_ != nullptr);
   listeners_.clear();
-  done_.notify_all();
 }
 
 }  // namespace heddle::pool_internal

@@ -55,8 +55,8 @@ class FutureStateBase : public std::enable_shared_from_this<FutureStateBase> {
 
   void AddCallback(Callback callback);
   void RunCallbacks();
-  // Of a done future: whether RunCallbacks would call any.
-  bool HasCallbacks() const;
+  // Whether RunCallbacks would call any. For whoever made the future done, before RunCallbacks.
+  bool HasCallbacks() const { return !callbacks_.empty(); }
 
   // Calls the listener at once when the future is done already.
   void AddListener(CompletionListener* listener);
@@ -67,13 +67,17 @@ class FutureStateBase : public std::enable_shared_from_this<FutureStateBase> {
   std::exception_ptr WaitFinished(Timeout timeout) const;
 
  protected:
-  // Runs `store` and makes the future finished, both under the lock.
+  // Runs `store` and makes the future finished, both under the lock. Wakes those who wait only
+  // afterwards, so that they find the lock free: the caller keeps the future alive until then.
   template <typename Store>
   void Publish(Store store) {
-    const std::lock_guard lock(mutex_);
-    ThrowIfDone();
-    store();
-    MarkDone(Phase::kFinished);
+    {
+      const std::lock_guard lock(mutex_);
+      ThrowIfDone();
+      store();
+      MarkDone(Phase::kFinished);
+    }
+    done_.notify_all();
   }
 
  private:
@@ -81,13 +85,14 @@ class FutureStateBase : public std::enable_shared_from_this<FutureStateBase> {
 
   bool IsDone() const { return phase_ == Phase::kCancelled || phase_ == Phase::kFinished; }
   void ThrowIfDone() const;
+  // Under the lock; done_ is to be notified after it.
   void MarkDone(Phase phase);
 
   mutable std::mutex mutex_;
   mutable std::condition_variable done_;
   Phase phase_ = Phase::kPending;
   std::exception_ptr error_;
-  std::vector<Callback> callbacks_;
+  std::vector<Callback> callbacks_;  // once done, only for whoever made the future done
   std::vector<CompletionListener*> listeners_;
 };
 

@@ -152,6 +152,37 @@ def _third_party_subjects():
         package = "relacy-dev",
     )
 
+def _peers():
+    """What tools/bench compares the primitives with. A missing one leaves out its lines and nothing else."""
+    _declare(
+        system_library,
+        name = "absl",
+        headers = ["absl/synchronization/mutex.h"],
+        link = ["absl_synchronization"],
+        package = "libabsl-dev",
+    )
+    _declare(
+        system_library,
+        name = "tbb",
+        headers = ["tbb/task_group.h"],
+        link = ["tbb"],
+        package = "libtbb-dev",
+    )
+    _declare(
+        system_library,
+        name = "libevent",
+        headers = ["event2/event.h"],
+        link = ["event_core", "event_extra"],
+        package = "libevent-dev",
+    )
+    _declare(
+        system_library,
+        name = "libuv",
+        headers = ["uv.h"],
+        link = ["uv"],
+        package = "libuv1-dev",
+    )
+
 def heddle_repositories():
     """Declares every repository Heddle uses. A workspace calls it once, from its WORKSPACE file.
 
@@ -162,3 +193,4 @@ def heddle_repositories():
     _tool_libraries()
     _primitive_libraries()
     _third_party_subjects()
+    _peers()

@@ -16,6 +16,14 @@ cc_library(
     target_compatible_with = {compatible_with},
     visibility = ["//visibility:public"],
 )
+
+# For those that can do without the library: HEDDLE_HAS_{upper_name} is 1 where it is, else 0.
+cc_library(
+    name = "if_installed",
+    defines = ["HEDDLE_HAS_{upper_name}={has}"],
+    visibility = ["//visibility:public"],
+    deps = {deps_if_installed},
+)
 """
 
 _AVAILABLE = """AVAILABLE = {available}
@@ -30,6 +38,9 @@ def _system_library_impl(ctx):
         linkopts = ["-l" + library for library in ctx.attr.link],
         compatible_with = [] if available else [":" + missing],
         missing = missing,
+        upper_name = ctx.name.upper(),
+        has = 1 if available else 0,
+        deps_if_installed = [":" + ctx.name] if available else [],
     ))
     ctx.file("available.bzl", _AVAILABLE.format(
         available = available,
@@ -51,7 +62,8 @@ system_library = repository_rule(
     doc = """A library of the system, as @NAME//:NAME.
 
 `load("@NAME//:available.bzl", "AVAILABLE", "PACKAGE")` tells a BUILD file whether it is installed
-and which package would install it. When it is missing, @NAME//:NAME is incompatible with every
+and which package would install it. @NAME//:if_installed is the library where it is installed and empty
+where it is not; HEDDLE_HAS_NAME tells the code which. When it is missing, @NAME//:NAME is incompatible with every
 platform, so that `bazel build //...` skips what depends on it, and asking for such a target names the package.
 
 Looked for again when Bazel's server starts and on `bazel sync --configure`.""",

@@ -1,10 +1,11 @@
 // heddle bench: hands over to a benchmark program.
+#include <fmt/ranges.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,14 +17,20 @@
 namespace heddle::cli {
 namespace {
 
-// The benchmarks are programs of these names in tools/bench.
-const std::vector<std::string> kBenchmarks{"engine"};
+// The benchmarks, and the programs that they are.
+const std::map<std::string, std::string> kBenchmarks{
+    {"engine", "tools/bench/engine"},
+    {"primitives", "tools/bench/primitives/primitives"},
+};
 
 int Bench(const std::string& name, const std::string& argv0) {
-  if (std::find(kBenchmarks.begin(), kBenchmarks.end(), name) == kBenchmarks.end()) {
-    throw UsageError("no benchmark is named " + name + NearMatches(name, kBenchmarks) + " (there are: engine)");
+  const auto benchmark = kBenchmarks.find(name);
+  if (benchmark == kBenchmarks.end()) {
+    std::vector<std::string> names;
+    for (const auto& [known, program] : kBenchmarks) names.push_back(known);
+    throw UsageError(fmt::format("no benchmark is named {}{} (there are: {})", name, NearMatches(name, names), fmt::join(names, ", ")));
   }
-  const std::string program = Catalog(argv0).Program("tools/bench/" + name);
+  const std::string program = Catalog(argv0).Program(benchmark->second);
   fflush(stdout);
   execl(program.c_str(), program.c_str(), nullptr);
   throw std::runtime_error("cannot run " + program + ": " + strerror(errno));
@@ -34,7 +41,7 @@ int Bench(const std::string& name, const std::string& argv0) {
 void AddBench(CLI::App* app, const std::string& argv0, Action* action) {
   CLI::App* const command = app->add_subcommand("bench", "Measure Heddle against its peers, in one run");
   auto name = std::make_shared<std::string>("engine");
-  command->add_option("NAME", *name, "engine")->capture_default_str();
+  command->add_option("NAME", *name, "engine or primitives")->capture_default_str();
   command->callback([=] { *action = [=] { return Bench(*name, argv0); }; });
 }
 
