@@ -65,13 +65,6 @@ def _test_libraries():
         link = ["rapidcheck"],
         package = "librapidcheck-dev",
     )
-    _declare(
-        system_library,
-        name = "benchmark",
-        headers = ["benchmark/benchmark.h"],
-        link = ["benchmark"],
-        package = "libbenchmark-dev",
-    )
 
 def _tool_libraries():
     """What the command and its reports are built on."""
