@@ -24,9 +24,40 @@ struct Arguments {
   std::uint64_t seeds = 1;
   std::uint64_t seed = 1;
   int jobs = 2;
+  bool all_properties = false;
   bool show = false;
   bool progress = false;
 };
+
+// Checks the other properties of each mutant too, under the first seed.
+void FindWhatElseBreaks(const std::vector<Selected>& mutants, const Arguments& arguments, report::MutantReport* report) {
+  std::vector<Check> checks;
+  std::vector<report::Mutant*> about;
+  for (std::size_t i = 0; i < mutants.size(); ++i) {
+    report::Mutant& mutant = report->mutants[i];
+    mutant.also_breaks.emplace();
+    for (Check& check : ChecksFor({mutants[i]}, [&](const properties::Property& property) { return property.id != mutant.property; })) {
+      checks.push_back(std::move(check));
+      about.push_back(&mutant);
+    }
+  }
+  std::size_t given = 0;
+  std::size_t taken = 0;
+  RunChecks(
+      &checks, arguments.jobs, ShowsProgress(arguments.progress),
+      [&](const Check&) {
+        properties::Budget budget;
+        budget.seed = arguments.seed;
+        budget.schedules = about[given]->schedules;
+        budget.strategy = report->strategy;
+        budget.options.memory = about[given++]->memory;
+        return budget;
+      },
+      [&](const report::Entry& entry) {
+        report::Mutant& mutant = *about[taken++];
+        if (entry.broken != nullptr && entry.broken->id != mutant.property) mutant.also_breaks->emplace(entry.broken->id);
+      });
+}
 
 int Mutants(const Arguments& arguments, const std::string& argv0) {
   const Catalog catalog(argv0);
@@ -41,7 +72,7 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
   for (const Selected& mutant : mutants) {
     const auto& expected = mutant.implementation.expectation;
     const auto memory = expected.memory == "c11" ? runtime::MemoryModel::kC11 : runtime::MemoryModel::kSequentiallyConsistent;
-    report.mutants.push_back({mutant.subject, expected.property, expected.schedules, memory, {}});
+    report.mutants.push_back({mutant.subject, expected.property, expected.schedules, memory, {}, {}});
     for (std::uint64_t i = 0; i < arguments.seeds; ++i) {
       checks.push_back({{mutant.subject, properties::FindProperty(expected.property), {}, nullptr, {}}, mutant.path, {}});
     }
@@ -66,6 +97,7 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
         report.mutants[mutant].results.push_back(*entry.result);
       });
 
+  if (arguments.all_properties) FindWhatElseBreaks(mutants, arguments, &report);
   if (arguments.names.empty()) {
     std::vector<Check> correct = ChecksFor(catalog.Bundled(/*mutants=*/false), [](const properties::Property&) { return true; });
     RunChecks(
@@ -104,6 +136,7 @@ void AddMutants(CLI::App* app, const std::string& argv0, Action* action) {
   command->add_option("--seed", arguments->seed, "The first seed")->capture_default_str();
   command->add_option("--jobs", arguments->jobs, "Worker processes")->check(CLI::Range(1, 256))->capture_default_str();
   command->add_option("--json", arguments->json, "Also write a JSON file");
+  command->add_flag("--all-properties", arguments->all_properties, "Check the other properties of each as well, and say which it breaks");
   command->add_flag("--show", arguments->show, "Show each failure, with its interleaving and replay command");
   command->add_flag("--progress", arguments->progress, "Tell about progress although standard error is no terminal");
   command->callback([=] { *action = [=] { return Mutants(*arguments, argv0); }; });

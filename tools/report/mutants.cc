@@ -2,6 +2,7 @@
 #include "tools/report/mutants.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -63,8 +64,15 @@ std::string Figures(const MutantReport& report) {
   std::set<std::string_view> accused;
   for (const Entry& entry : report.correct) correct.insert(entry.subject.implementation);
   for (const Entry* entry : Accused(report)) accused.insert(entry->subject.implementation);
-  return fmt::format("mutants killed: {} of {}\ncorrect implementations accused: {} of {} ({})\n", killed,
-                     report.mutants.size(), accused.size(), correct.size(), Count(report.correct.size(), "check"));
+  std::string alone;
+  const auto asked = std::count_if(report.mutants.begin(), report.mutants.end(), [](const Mutant& mutant) { return mutant.also_breaks.has_value(); });
+  if (asked != 0) {
+    const auto only = std::count_if(report.mutants.begin(), report.mutants.end(),
+                                    [](const Mutant& mutant) { return mutant.also_breaks && mutant.also_breaks->empty(); });
+    alone = fmt::format("mutants that break nothing but their property: {} of {}\n", only, asked);
+  }
+  return fmt::format("mutants killed: {} of {}\n{}correct implementations accused: {} of {} ({})\n", killed,
+                     report.mutants.size(), alone, accused.size(), correct.size(), Count(report.correct.size(), "check"));
 }
 
 }  // namespace
@@ -106,6 +114,7 @@ std::string MutantText(const MutantReport& report) {
                         shown((std::max<std::size_t>(needed.size(), 1) - 1) / 2),
                         shown(std::max<std::size_t>(needed.size(), 1) - 1), mutant.schedules, killed,
                         VerdictOf(mutant));
+    if (mutant.also_breaks && !mutant.also_breaks->empty()) text += fmt::format("    also breaks {}\n", fmt::join(*mutant.also_breaks, ", "));
   }
   for (const Entry* entry : Accused(report)) {
     text += fmt::format("ACCUSED: {} of {}\n", entry->subject.implementation, entry->broken->id);
@@ -132,12 +141,15 @@ std::string MutantJson(const MutantReport& report) {
       }
       seeds.push_back(std::move(seed));
     }
-    json["mutants"].push_back({{"implementation", mutant.subject.implementation},
-                               {"property", mutant.property},
-                               {"memory", MemoryName(mutant.memory)},
-                               {"budget", mutant.schedules},
-                               {"killed", IsKilled(mutant)},
-                               {"seeds", seeds}});
+    ordered_json row = {{"implementation", mutant.subject.implementation},
+                        {"property", mutant.property},
+                        {"memory", MemoryName(mutant.memory)},
+                        {"budget", mutant.schedules},
+                        {"killed", IsKilled(mutant)}};
+    if (const std::vector<std::uint64_t> needed = Needed(mutant); !needed.empty()) row["median_schedules"] = needed[(needed.size() - 1) / 2];
+    if (mutant.also_breaks) row["also_breaks"] = *mutant.also_breaks;
+    row["seeds"] = std::move(seeds);
+    json["mutants"].push_back(std::move(row));
   }
   json["accused"] = ordered_json::array();
   for (const Entry* entry : Accused(report)) {

@@ -4,6 +4,8 @@
 #define HEDDLE_TOOLS_REPORT_MUTANTS_H_
 
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,8 @@ struct Mutant {
   std::uint64_t schedules = 0;  // within so many
   runtime::MemoryModel memory = runtime::MemoryModel::kSequentiallyConsistent;
   std::vector<properties::Result> results;  // one for each seed
+  // What else it was found to break when all its properties were checked; nothing if they were not.
+  std::optional<std::set<std::string>> also_breaks;
 };
 
 // Under how many seeds the property was found violated: this one, and no other.

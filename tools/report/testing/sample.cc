@@ -184,6 +184,8 @@ MutantReport Mutants() {
   Add(&report.mutants[1], Held(), 0);
   Add(&report.mutants[1], Crashed(), 3);
   for (int i = 0; i < 3; ++i) Add(&report.mutants[2], Held(), 0);
+  report.mutants[0].also_breaks.emplace();
+  report.mutants[1].also_breaks = {"lock.visibility", "lock.well-behaved"};
   report.correct = {Held(), Crashed()};
   return report;
 }
