@@ -51,8 +51,12 @@ Subject Load(const Task& task) {
   throw std::invalid_argument("no such implementation in " + task.plugin + ": " + task.implementation);
 }
 
-Candidate ScenarioOf(const Subject& subject, const Budget& budget, std::uint64_t index) {
-  return subject.kind->Generate(*subject.property, *subject.implementation, budget.seed, index);
+// Scenario number `index`: the task's regressions first, then those that are generated.
+Candidate ScenarioOf(const Subject& subject, const Task& task, std::uint64_t index) {
+  if (index < task.regressions.size()) {
+    return {subject.kind->FromJson(json::parse(task.regressions[static_cast<std::size_t>(index)])), [] { return std::vector<Candidate>(); }};
+  }
+  return subject.kind->Generate(*subject.property, *subject.implementation, task.budget.seed, index - task.regressions.size());
 }
 
 // --- in a child ------------------------------------------------------------------------------------------------------------------
@@ -100,7 +104,7 @@ void SearchTask(const Task& task, const Child::Send& send) {
   const bool exhaustive = budget.strategy.name == "dfs";
   const Clock::time_point end = Clock::now() + budget.time.value_or(std::chrono::milliseconds(0));
   const std::uint64_t scenarios =
-      exhaustive ? subject.kind->ExhaustiveScenarios(*subject.property, *subject.implementation) : ~std::uint64_t{0};
+      exhaustive ? task.regressions.size() + subject.kind->ExhaustiveScenarios(*subject.property, *subject.implementation) : ~std::uint64_t{0};
   const std::uint64_t each = budget.schedules == Budget::kUnlimited ? kSchedulesUnlimited
                                                                     : std::max(kSchedulesPerScenario, budget.schedules / kScenarios);
 
@@ -113,7 +117,7 @@ void SearchTask(const Task& task, const Child::Send& send) {
   const auto out_of_time = [&] { return budget.time && Clock::now() >= end; };
   const auto done = [&] { return result.executions >= budget.schedules || out_of_time(); };
   for (std::uint64_t index = budget.shard; index < scenarios && !done(); index += budget.shards) {
-    const Candidate candidate = ScenarioOf(subject, budget, index);
+    const Candidate candidate = ScenarioOf(subject, task, index);
     explore::SetCase(json{{"index", index}}.dump());
     const runtime::Options options = candidate.scenario->Adjust(budget.options);
     const explore::Program program = [&] { candidate.scenario->Run(*subject.implementation); };
@@ -165,7 +169,7 @@ void SearchTask(const Task& task, const Child::Send& send) {
 
 void ExamineTask(const Task& task, std::uint64_t index, const Failure& failure, const Child::Send& send) {
   const Subject subject = Load(task);
-  const Candidate candidate = ScenarioOf(subject, task.budget, index);
+  const Candidate candidate = ScenarioOf(subject, task, index);
   SendFound(send, {{"violation", ToJson(Examine(*subject.kind, *subject.property, *subject.implementation, candidate, failure, task.budget))}});
 }
 

@@ -36,6 +36,8 @@ struct Task {
   std::string implementation;  // name
   std::string property;        // id
   Budget budget;
+  // Scenarios that are tried first, as JSON: those that failed once.
+  std::vector<std::string> regressions = {};
 };
 
 enum class Status {

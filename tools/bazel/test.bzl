@@ -23,6 +23,10 @@ def _heddle_test_impl(ctx):
     library = ctx.attr.plugin[HeddlePluginInfo].library
     launcher = ctx.actions.declare_file(ctx.label.name)
     arguments = [_explicit(library.short_path)] + ctx.attr.arguments
+    files = [library]
+    if ctx.file.regressions:
+        arguments += ["--regressions", ctx.file.regressions.short_path]
+        files.append(ctx.file.regressions)
     ctx.actions.write(
         output = launcher,
         is_executable = True,
@@ -32,7 +36,7 @@ def _heddle_test_impl(ctx):
             arguments = " ".join([shell.quote(argument) for argument in arguments]),
         ),
     )
-    runfiles = ctx.runfiles([library])
+    runfiles = ctx.runfiles(files)
     for dependency in [ctx.attr.plugin, ctx.attr._heddle]:
         runfiles = runfiles.merge(dependency[DefaultInfo].default_runfiles)
     return [DefaultInfo(executable = launcher, runfiles = runfiles)]
@@ -47,6 +51,10 @@ _heddle_test = rule(
             doc = "The heddle_plugin to check.",
         ),
         "arguments": attr.string_list(doc = "Arguments of `heddle check` after the plugin."),
+        "regressions": attr.label(
+            allow_single_file = True,
+            doc = "Scenarios that failed once.",
+        ),
         "_heddle": attr.label(
             default = "//tools/cli:heddle",
             executable = True,
@@ -68,6 +76,7 @@ def heddle_test(
         preemptions = None,
         memory = None,
         own_kinds = [],
+        regressions = None,
         **kwargs):
     """Checks the implementations of a plugin against the contracts of their kinds.
 
@@ -92,6 +101,8 @@ def heddle_test(
       preemptions: Most preemptions in one schedule, at least 0; unbounded by default.
       memory: Memory model of atomics (MEMORY_MODELS in vocabulary.bzl).
       own_kinds: Kinds that the plugin brings, where kinds, properties or violates speak of them.
+      regressions: A file of scenarios that failed once, which are tried first. `bazel run NAME --
+        --regressions $PWD/FILE --add-regressions` adds to it.
       **kwargs: What every test takes: size, timeout, shard_count, tags, visibility...
     """
     wanted = check(
@@ -112,6 +123,7 @@ def heddle_test(
         name = name,
         plugin = plugin,
         arguments = arguments_of(wanted),
+        regressions = regressions,
         target_compatible_with = NOT_UNDER_SANITIZERS + kwargs.pop("target_compatible_with", []),
         **kwargs
     )

@@ -11,12 +11,14 @@
 #include "tools/cli/catalog.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/near_matches.h"
+#include "tools/cli/regressions.h"
 #include "tools/cli/run.h"
 #include "tools/cli/usage_error.h"
 #include "tools/report/check_text.h"
 #include "tools/report/failure.h"
 #include "tools/report/json_report.h"
 #include "tools/report/junit.h"
+#include "tools/report/wording.h"
 
 namespace heddle::cli {
 namespace {
@@ -31,6 +33,8 @@ struct Arguments {
   std::vector<std::string> properties;
   std::vector<std::string> reports;  // "json:PATH", "junit:PATH"
   std::vector<std::string> expected;
+  std::string regressions;
+  bool add_regressions = false;
   bool no_timing = false;
   bool progress = false;
   BudgetOptions budget;
@@ -133,7 +137,12 @@ int RunCheck(const Arguments& arguments, const std::string& argv0) {
     const auto each = *test.timeout * 1000 * 4 / 5 * arguments.budget.jobs() / static_cast<long>(checks.size());
     if (!report.budget.time) report.budget.time = std::max(std::chrono::milliseconds(each.count()), std::chrono::milliseconds(100));
   }
-  for (const cli::Check& check : checks) report.entries.push_back(check.entry);
+  Regressions regressions = arguments.regressions.empty() ? Regressions() : Regressions(arguments.regressions);
+  for (cli::Check& check : checks) {
+    report.entries.push_back(check.entry);
+    // One shard of several is enough.
+    if (report.budget.shard == 0) check.regressions = regressions.Of(check.entry.property->id, check.entry.subject.implementation);
+  }
 
   // The heading speaks of what was asked for, not of how much time a test has.
   report::Report heading = report;
@@ -160,6 +169,11 @@ int RunCheck(const Arguments& arguments, const std::string& argv0) {
   }
   printf("\n%s", report::CheckSummary(report).c_str());
   WriteReports(arguments, test, report, failure_text);
+  if (arguments.add_regressions) {
+    if (const std::size_t added = regressions.Add(report.entries); added != 0) {
+      printf("added to %s: %s\n", arguments.regressions.c_str(), report::Count(added, "scenario").c_str());
+    }
+  }
   return StatusOf(report);
 }
 
@@ -172,6 +186,9 @@ void AddCheck(CLI::App* app, const std::string& argv0, Action* action) {
   command->add_option("--kind", arguments->kinds, "Only properties of this kind")->allow_extra_args(false);
   command->add_option("--property", arguments->properties, "Only this property")->allow_extra_args(false);
   command->add_option("--report", arguments->reports, "Also write json:PATH or junit:PATH")->allow_extra_args(false);
+  CLI::Option* const regressions =
+      command->add_option("--regressions", arguments->regressions, "Try the scenarios of this file first; none if it does not exist");
+  command->add_flag("--add-regressions", arguments->add_regressions, "Add the scenarios that fail to that file")->needs(regressions);
   command->add_option("--expect-violation", arguments->expected, "Exit 0 if exactly the properties so named are violated")->allow_extra_args(false);
   command->add_flag("--no-timing", arguments->no_timing, "Leave out how fast it was: the same seed then prints the same bytes");
   command->add_flag("--progress", arguments->progress, "Tell about progress although standard error is no terminal");

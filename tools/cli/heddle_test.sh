@@ -66,6 +66,20 @@ ends "an exhaustive search that is cut short" 3 check std::mutex --strategy dfs 
 ends "a bad lock" 1 check mutant::two-step-test-and-set --property lock.mutual-exclusion
 ends "a violation that is expected" 0 check mutant::two-step-test-and-set --property lock.mutual-exclusion --expect-violation lock.mutual-exclusion
 ends "a violation that is expected and not found" 1 check std::mutex --property lock.mutual-exclusion --schedules 100 --expect-violation lock.mutual-exclusion
+
+# What failed once is tried first: one that takes long to find is found at once.
+slow=(check mutant::one-bit-tickets --property lock.mutual-exclusion)
+ends "a rare failure that is not found" 0 "${slow[@]}" --schedules 200
+ends "a regression that is added" 1 "${slow[@]}" --schedules 10000 --regressions regressions.txt --add-regressions
+ends "a regression that is tried first" 1 "${slow[@]}" --schedules 200 --regressions regressions.txt
+ends "a regression of another lock" 0 check std::mutex --property lock.mutual-exclusion --schedules 200 --regressions regressions.txt
+ends "a regression that breaks something else as well" 1 "${slow[@]}" --schedules 200 --regressions regressions.txt --add-regressions
+cp regressions.txt kept.txt
+ends "a regression that is there already" 1 "${slow[@]}" --schedules 200 --regressions regressions.txt --add-regressions
+[[ $(grep -c '^lock' regressions.txt) == $(grep -c '^lock' kept.txt) ]] || fail "a regression was added twice"
+echo 'lock.mutual-exclusion "mutant::one-bit-tickets" {"kind":"lock"}' >>kept.txt
+refuses "a regression that is damaged" "is no regression of this Heddle" "${slow[@]}" --regressions kept.txt
+
 ends "a lock that crashes" 1 check mutant::crashes --property lock.well-behaved
 ends "a lock that exits" 1 check mutant::exits --property lock.well-behaved
 ends "a lock that hangs" 1 check mutant::hangs-silently --property lock.well-behaved

@@ -51,7 +51,7 @@ void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::f
     const Check& check = (*checks)[i];
     const report::Entry& entry = check.entry;
     if (entry.property->needs_instrumentation && entry.subject.level != HEDDLE_LEVEL_FULL) continue;
-    tasks.push_back({check.path, entry.subject.implementation, std::string(entry.property->id), budget_of(check)});
+    tasks.push_back({check.path, entry.subject.implementation, std::string(entry.property->id), budget_of(check), check.regressions});
     places.push_back(i);
   }
   std::size_t reported = 0;

@@ -18,6 +18,7 @@ struct Check {
   report::Entry entry;
   std::string path;
   std::vector<properties::PluginInfo::Finding> findings;
+  std::vector<std::string> regressions = {};  // see properties::Task
 };
 // One for each property of the implementations that `wanted` accepts.
 std::vector<Check> ChecksFor(const std::vector<Selected>& selected, const std::function<bool(const properties::Property&)>& wanted);
