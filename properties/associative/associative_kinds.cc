@@ -18,6 +18,9 @@ using Ways = std::vector<linearizability::Step>;
 const std::vector<Value> kKeys{1, 2, 3};
 const std::vector<Value> kValues{10, 20, 30};
 
+// Every call is about one key.
+Value KeyOf(const Call& call) { return call.arguments[0]; }
+
 enum SetCode : int { kInsert, kErase, kContains };
 
 // The state holds the keys, sorted.
@@ -39,7 +42,7 @@ Rules SetRules() {
       if (call.operation == kInsert && !found) after.insert(after.begin() + position, call.arguments[0]);
       if (call.operation == kErase && found) after.erase(after.begin() + position);
       ways->push_back({std::move(after), HEDDLE_OK, call.operation == kInsert ? !found : found});
-    });
+    }, KeyOf);
   };
   return WithStandardProperties(rules, {"linearizable", "every call sees and changes the set at one moment of its own", "contract map, set, counter, register"});
 }
@@ -81,7 +84,7 @@ Rules MapRules() {
       }
       after.insert(position, {call.arguments[0], call.arguments[1]});
       ways->push_back({std::move(after), HEDDLE_OK, call.operation == kMapInsert ? 1 : 0});
-    });
+    }, KeyOf);
   };
   return WithStandardProperties(rules, {"linearizable", "every call sees and changes the map at one moment of its own", "contract map, set, counter, register"});
 }

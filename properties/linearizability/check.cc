@@ -3,6 +3,7 @@
 #include "properties/linearizability/check.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -170,7 +171,7 @@ class Search {
 
   const History& history_;
   const Specification& specification_;
-  const Options& options_;
+  const Options options_;
   std::vector<Event> events_;
   std::vector<int> invocation_;  // by call: its events
   std::vector<int> return_;
@@ -234,11 +235,16 @@ std::string Explain(const History& history, const Specification& specification, 
 }  // namespace
 
 Result Check(const History& history, const Specification& specification, const Options& options) {
-  Search search(history, specification, options);
+  std::map<Value, History> parts;
+  for (const Call& call : history) parts[specification.PartOf(call)].push_back(call);
   Result result;
-  result.answer = search.Run();
-  result.steps = search.steps();
-  if (result.answer == Answer::kIllegal) result.explanation = Explain(history, specification, options);
+  for (const auto& [number, part] : parts) {
+    Search search(part, specification, {options.stuck, options.max_steps - result.steps});
+    const Answer answer = search.Run();
+    result.steps = std::min(result.steps + search.steps(), options.max_steps);
+    if (answer == Answer::kIllegal) return {answer, Explain(part, specification, options), result.steps};
+    if (answer == Answer::kUnknown) result.answer = answer;
+  }
   return result;
 }
 

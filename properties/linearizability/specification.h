@@ -26,6 +26,9 @@ class Specification {
   // Appends every way in which the call can take effect in this state; none: it has to wait. Looks at the call's operation, arguments and
   // thread only.
   virtual void Apply(const State& state, const Call& call, std::vector<Step>* steps) const = 0;
+  // Which part of the state the call is about, where parts are independent of each other: calls on different parts may be ordered in any way. The
+  // same answer for every call, if there are no parts.
+  virtual Value PartOf(const Call&) const { return 0; }
   // The operation with its arguments, such as "put(3)".
   virtual std::string Describe(const Call& call) const = 0;
 };

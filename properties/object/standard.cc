@@ -236,21 +236,23 @@ namespace {
 
 class FunctionSpecification final : public NamedSpecification {
  public:
-  FunctionSpecification(const Rules& rules, State initial, object::Apply apply)
-      : NamedSpecification(rules), initial_(std::move(initial)), apply_(std::move(apply)) {}
+  FunctionSpecification(const Rules& rules, State initial, object::Apply apply, Part part)
+      : NamedSpecification(rules), initial_(std::move(initial)), apply_(std::move(apply)), part_(part) {}
 
   State Initial() const override { return initial_; }
   void Apply(const State& state, const Call& call, std::vector<linearizability::Step>* steps) const override { apply_(state, call, steps); }
+  linearizability::Value PartOf(const Call& call) const override { return part_ == nullptr ? 0 : part_(call); }
 
  private:
   const State initial_;
   const object::Apply apply_;
+  const Part part_;
 };
 
 }  // namespace
 
-std::unique_ptr<linearizability::Specification> MakeSpecification(const Rules& rules, State initial, Apply apply) {
-  return std::make_unique<FunctionSpecification>(rules, std::move(initial), std::move(apply));
+std::unique_ptr<linearizability::Specification> MakeSpecification(const Rules& rules, State initial, Apply apply, Part part) {
+  return std::make_unique<FunctionSpecification>(rules, std::move(initial), std::move(apply), part);
 }
 
 }  // namespace heddle::properties::object

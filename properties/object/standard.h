@@ -31,9 +31,11 @@ std::vector<int> AllOperations(const Offer& offer);
 // timeout-not-early and timeout-exact, visibility, race-free, well-behaved, each where the table gives it a meaning.
 Rules WithStandardProperties(Rules rules, const Standard& standard);
 
-// A specification as a function.
+// A specification as a function. `part` as Specification::PartOf.
+using Part = linearizability::Value (*)(const linearizability::Call& call);
 using Apply = std::function<void(const linearizability::State& state, const linearizability::Call& call, std::vector<linearizability::Step>* steps)>;
-std::unique_ptr<linearizability::Specification> MakeSpecification(const Rules& rules, linearizability::State initial, Apply apply);
+std::unique_ptr<linearizability::Specification> MakeSpecification(const Rules& rules, linearizability::State initial, Apply apply,
+                                                                  Part part = nullptr);
 
 // A string of static storage duration.
 std::string_view Lasting(std::string text);

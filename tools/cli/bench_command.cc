@@ -20,6 +20,7 @@ namespace {
 // The benchmarks, and the programs that they are.
 const std::map<std::string, std::string> kBenchmarks{
     {"engine", "tools/bench/engine"},
+    {"linearizability", "tools/bench/linearizability"},
     {"primitives", "tools/bench/primitives/primitives"},
 };
 
@@ -41,7 +42,7 @@ int Bench(const std::string& name, const std::string& argv0) {
 void AddBench(CLI::App* app, const std::string& argv0, Action* action) {
   CLI::App* const command = app->add_subcommand("bench", "Measure Heddle against its peers, in one run");
   auto name = std::make_shared<std::string>("engine");
-  command->add_option("NAME", *name, "engine or primitives")->capture_default_str();
+  command->add_option("NAME", *name, "engine, linearizability or primitives")->capture_default_str();
   command->callback([=] { *action = [=] { return Bench(*name, argv0); }; });
 }
 

@@ -56,7 +56,7 @@ refuses "no command" "subcommand" --jobs
 refuses "a token that is none" "neither a token nor a report" replay hello.heddle
 refuses "a damaged token" "the token is damaged" replay heddle1-AAAA
 refuses "a token of another format" "another format" replay heddle9-AAAA
-refuses "a benchmark that does not exist" "there are: engine, primitives" bench pools
+refuses "a benchmark that does not exist" "there are: engine, linearizability, primitives" bench pools
 refuses "a benchmark that is misspelt" "did you mean primitives" bench primitive
 
 cd "$scratch" || exit 1
