@@ -40,9 +40,7 @@ class BoundedInputArchive
 
 template <typename T>
 requires std::is_arithmetic_v<T>
-void load(BoundedInputArchive& archive, T& value) {
-  archive.Read(&value, sizeof value);
-}
+void load(BoundedInputArchive& archive, T& value) { archive.Read(&value, sizeof value); }
 
 // Any other byte in a bool is undefined behavior.
 inline void load(BoundedInputArchive& archive, bool& value) {

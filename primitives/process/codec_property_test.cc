@@ -1,7 +1,5 @@
 // Values as bytes and back, and bytes that are no values: cut off, too long, damaged, or garbage.
 
-#include "primitives/process/codec.h"
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -14,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "primitives/process/codec.h"
 #include "primitives/process/errors.h"
 #include "primitives/process/testing/allocation_probe.h"
 #include "primitives/process/testing/message.h"
@@ -110,9 +109,8 @@ TYPED_TEST(CodecTest, DamageAndGarbageAreRefusedOrAValue) {
     IsRefusedOrAValue<TypeParam>(garbage);
     std::string bytes = Encode(value);
     const auto at = *rc::gen::inRange<std::size_t>(0, bytes.size());
-    const std::vector<std::uint64_t> sizes = {
-        *rc::gen::arbitrary<std::uint64_t>(), bytes.size(), 1u << 29, std::uint64_t{1} << 32,
-        ~std::uint64_t{0}};
+    const std::vector<std::uint64_t> sizes = {*rc::gen::arbitrary<std::uint64_t>(), bytes.size(),
+                                              1u << 29, std::uint64_t{1} << 32, ~std::uint64_t{0}};
     const std::uint64_t size = *rc::gen::elementOf(sizes);
     bytes.replace(at, sizeof size, Encode(size));
     IsRefusedOrAValue<TypeParam>(bytes);

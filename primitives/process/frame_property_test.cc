@@ -1,7 +1,5 @@
 // Frames over sockets that give the bytes in any pieces, break off, or announce what never comes.
 
-#include "primitives/process/frame.h"
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <sys/socket.h>
@@ -17,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "primitives/process/frame.h"
 #include "primitives/process/poll.h"
 #include "primitives/process/system_call.h"
 #include "primitives/process/testing/allocation_probe.h"
