@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "primitives/process/errors.h"
+#include "primitives/process/event.h"
 #include "primitives/process/lock.h"
 #include "primitives/process/process.h"
 #include "primitives/process/queue.h"
@@ -29,7 +30,8 @@ using testing::Require;
 
 constexpr auto kShort = std::chrono::microseconds(50);
 constexpr int kTokens = 2;
-constexpr int kMaxItems = 1000;
+constexpr int kRepetitions = 10;  // of a script, so that children meet
+constexpr int kMaxItems = 4096;
 constexpr int kEnd = -1;  // the last item of the queue
 
 // One way to take something; it is held for a moment and given back.
@@ -77,29 +79,13 @@ struct Counts {
 
 class Playground {
  public:
-  // In a child.
+  // In a child: from Begin on, as often as kRepetitions says.
   void Run(const Script& script) {
-    for (const Step step : script) {
-      switch (step.what) {
-        case What::kLock:
-          UseLock(step.how);
-          break;
-        case What::kRLock:
-          UseRLock(step.how);
-          break;
-        case What::kSemaphore:
-          UseSemaphore(step.how);
-          break;
-        case What::kPut:
-          Put(step.how);
-          break;
-        case What::kGet:
-          // A get that blocks is the drain's: there may be nobody left who puts.
-          Get(step.how == How::kBlocking ? How::kTry : step.how);
-          break;
-      }
-    }
+    begin_.wait();
+    for (int i = 0; i < kRepetitions; ++i) RunOnce(script);
   }
+
+  void Begin() { begin_.set(); }
 
   // In the child that guarantees room to those that put.
   void Drain() {
@@ -122,6 +108,29 @@ class Playground {
   }
 
  private:
+  void RunOnce(const Script& script) {
+    for (const Step step : script) {
+      switch (step.what) {
+        case What::kLock:
+          UseLock(step.how);
+          break;
+        case What::kRLock:
+          UseRLock(step.how);
+          break;
+        case What::kSemaphore:
+          UseSemaphore(step.how);
+          break;
+        case What::kPut:
+          Put(step.how);
+          break;
+        case What::kGet:
+          // A get that blocks is the drain's: there may be nobody left who puts.
+          Get(step.how == How::kBlocking ? How::kTry : step.how);
+          break;
+      }
+    }
+  }
+
   void UseLock(How how) {
     if (!Take(lock_, how)) return;
     ++counts_->lock_taken;
@@ -174,6 +183,7 @@ class Playground {
 
   void Arrive(int item) { ++counts_->arrived.at(static_cast<std::size_t>(item)); }
 
+  Event begin_;
   Lock lock_;
   RLock rlock_;
   Semaphore semaphore_{kTokens};
@@ -192,6 +202,7 @@ RC_GTEST_PROP(ProcessStress, ExclusionTokensAndDeliveryHold, ()) {
     children.emplace_back([&] { playground.Run(script); });
     children.back().start();
   }
+  playground.Begin();
   for (const Process& child : children) child.join();
   playground.EndDrain();
   drain.join();
