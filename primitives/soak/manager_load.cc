@@ -37,8 +37,9 @@ class ManagerLoad : public Load {
   void KillAClient(std::mt19937& random) {
     const Process client({.daemon = true}, [this] {
       for (;;) {
-        list_.append(std::string(5'000, 'c'));
-        dict_.set("client", static_cast<int>(list_.size()));
+        clients_list_.append(std::string(5'000, 'c'));
+        dict_.set("client", static_cast<int>(clients_list_.size()));
+        if (clients_list_.size() > 20) clients_list_.clear();
       }
     });
     client.start();
@@ -52,7 +53,7 @@ class ManagerLoad : public Load {
     Yield(random() % 50);
     client.kill();
     client.join();
-    list_.clear();
+    clients_list_.clear();
     dict_.clear();
   }
 
@@ -76,6 +77,7 @@ class ManagerLoad : public Load {
 
   Manager manager_;
   const ListProxy<std::string> list_ = manager_.list<std::string>();
+  const ListProxy<std::string> clients_list_ = manager_.list<std::string>();
   const DictProxy<std::string, int> dict_ = manager_.dict<std::string, int>();
 };
 
