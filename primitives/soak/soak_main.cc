@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "primitives/soak/soak.h"
 
@@ -34,5 +35,7 @@ int main(int argc, char** argv) {
     heddle::soak::total =
         std::chrono::seconds(std::stol(std::string(argument.substr(kSeconds.size()))));
   }
+  // With the first thread of a program ThreadSanitizer starts one of its own, which stays.
+  std::thread([] {}).join();
   return RUN_ALL_TESTS();
 }
