@@ -12,12 +12,14 @@
 #include <cereal/types/vector.hpp>
 #include <cstdint>
 #include <cstring>
+#include <exception>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 
+#include "primitives/process/bounded_archive.h"
 #include "primitives/process/errors.h"
 
 namespace heddle::process::internal {
@@ -41,25 +43,27 @@ std::string Encode(const T& value) {
   }
 }
 
-// Throws SerializationError when `bytes` are not a T.
+// Throws SerializationError when `bytes` are not a T. Of a trivially copyable class only the number
+// of bytes is checked; everything else is read element by element, and allocates no more than its
+// elements need for which there are bytes. Elements without any bytes, those of empty classes, are
+// taken for missing.
 template <typename T>
 T Decode(std::string_view bytes) {
-  if constexpr (kCopiedAsBytes<T>) {
+  if constexpr (kCopiedAsBytes<T> && !std::is_same_v<std::remove_const_t<T>, bool>) {
     if (bytes.size() != sizeof(T)) throw SerializationError("bytes of another type");
     std::remove_const_t<T> value;
     std::memcpy(&value, bytes.data(), sizeof value);
     return value;
   } else {
-    T value;
+    std::remove_const_t<T> value;
+    BoundedInputArchive archive(bytes);
     try {
-      std::istringstream in{std::string(bytes)};
-      cereal::BinaryInputArchive archive(in);
       archive(value);
-      if (in.peek() == std::istringstream::traits_type::eof()) return value;
-    } catch (const std::exception& e) {  // cereal::Exception, or std::bad_alloc for a wild size
+    } catch (const std::exception& e) {  // also cereal::Exception, or one of T's own
       throw SerializationError(e.what());
     }
-    throw SerializationError("bytes of another type");
+    if (archive.left() > 0) throw SerializationError("bytes of another type");
+    return value;
   }
 }
 
@@ -84,8 +88,10 @@ std::tuple<Args...> DecodeAll(std::string_view bytes) {
     return part;
   };
   // Braces, because they evaluate from left to right.
-  return std::tuple<Args...>{
+  std::tuple<Args...> args{
       Decode<Args>(take(Decode<std::uint64_t>(take(sizeof(std::uint64_t)))))...};
+  if (!bytes.empty()) throw SerializationError("more arguments than expected");
+  return args;
 }
 
 }  // namespace heddle::process::internal

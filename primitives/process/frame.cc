@@ -4,6 +4,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -13,6 +14,8 @@ namespace heddle::process::internal {
 namespace {
 
 using FrameSize = std::uint64_t;
+
+constexpr std::size_t kFirstPart = 65536;
 
 std::string WithSize(std::string_view frame) {
   const FrameSize size = frame.size();
@@ -51,8 +54,13 @@ bool SendFrame(int fd, std::string_view frame) {
 std::optional<std::string> ReceiveFrame(int fd) {
   FrameSize size;
   if (!ReceiveExactly(fd, reinterpret_cast<char*>(&size), sizeof size)) return std::nullopt;
-  std::string frame(size, '\0');
-  if (!ReceiveExactly(fd, frame.data(), size)) return std::nullopt;
+  if (size >= kTooLong) return std::nullopt;
+  std::string frame;
+  while (frame.size() < size) {
+    const std::size_t begin = frame.size();
+    frame.resize(std::min<std::size_t>(size, std::max(2 * begin, kFirstPart)));
+    if (!ReceiveExactly(fd, frame.data() + begin, frame.size() - begin)) return std::nullopt;
+  }
   return frame;
 }
 
@@ -110,6 +118,10 @@ std::optional<std::string> FrameConnection::NextFrame() {
   FrameSize size;
   if (available < sizeof size) return std::nullopt;
   std::memcpy(&size, in_.data() + in_begin_, sizeof size);
+  if (size >= kTooLong) {
+    closed_ = true;
+    return std::nullopt;
+  }
   if (available - sizeof size < size) return std::nullopt;
   std::string frame = in_.substr(in_begin_ + sizeof size, size);
   in_begin_ += sizeof size + size;

@@ -14,7 +14,11 @@
 
 namespace heddle::process::internal {
 
-// Both block. False and empty: the peer has gone. std::system_error for anything else.
+// More than any frame has. A peer that announces it does not send frames, and counts as gone.
+inline constexpr std::uint64_t kTooLong = std::uint64_t{1} << 40;
+
+// Both block. False and empty: the peer has gone. std::system_error for anything else. What is
+// allocated grows with what has come, not with the length that was announced.
 bool SendFrame(int fd, std::string_view frame);
 std::optional<std::string> ReceiveFrame(int fd);
 

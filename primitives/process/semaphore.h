@@ -27,7 +27,8 @@ class Semaphore {
   // blocking, or a negative one.
   bool acquire(bool blocking = true, Timeout timeout = std::nullopt);
 
-  // Adds `n` tokens and wakes as many waiters. std::invalid_argument when n is below 1,
+  // Adds `n` tokens and wakes as many waiters; whoever got one of them may destroy the semaphore at
+  // once. std::invalid_argument when n is below 1,
   // std::overflow_error when there would be more tokens than an int tells.
   void release(int n = 1);
 
@@ -35,14 +36,9 @@ class Semaphore {
   int get_value() const;
 
  private:
-  struct State {
-    std::atomic<std::uint32_t> tokens;
-    std::atomic<std::uint32_t> waiters;  // too high by those killed while they waited
-  };
-
-  bool TryAcquire();
-
-  internal::Shared<State> state_;
+  // Tokens in the lower half; in the upper one the waiters, too many by those killed while they
+  // waited.
+  internal::Shared<std::atomic<std::uint64_t>> word_;
 };
 
 }  // namespace heddle::process

@@ -13,7 +13,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -25,9 +24,13 @@ namespace {
 constexpr unsigned kPrivateFlag = 128;
 constexpr unsigned kClockFlag = 256;
 
+// Empty for a process that has ended, also when it does while it is read: then the stream's buffer
+// throws, and getline does not.
 std::string Slurp(const std::string& path) {
   std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  std::getline(file, text, '\0');
+  return text;
 }
 
 // What follows the name in /proc/PID/stat: the state, the parent, ...
