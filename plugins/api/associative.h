@@ -23,7 +23,7 @@ void add_register(const char* name, const Claims& claims, const Expectation* exp
   if constexpr (requires(T t) { t.compare_exchange(std::int64_t{}, std::int64_t{}); }) {
     operations.Add("compare_exchange", [](void* o, const std::int64_t* a, std::int64_t* result) { return status_of([&] { *result = as<T>(o).compare_exchange(a[0], a[1]) ? 1 : 0; }); });
   }
-  add_object(name, "register", 0, claims.level, create<T>, destroy<T>, std::move(operations), expected, known);
+  add_object(name, "register", common_claims(claims), claims.level, create<T>, destroy<T>, std::move(operations), expected, known);
 }
 
 template <typename C>
@@ -34,7 +34,7 @@ void add_counter(const char* name, const Claims& claims, const Expectation* expe
     operations.Add("fetch_add", [](void* o, const std::int64_t* a, std::int64_t* result) { return status_of([&] { *result = as<C>(o).fetch_add(a[0]); }); });
   }
   operations.Add("get", [](void* o, const std::int64_t*, std::int64_t* result) { return status_of([&] { *result = as<C>(o).get(); }); });
-  add_object(name, "counter", 0, claims.level, create_default<C>, destroy<C>, std::move(operations), expected, known);
+  add_object(name, "counter", common_claims(claims), claims.level, create_default<C>, destroy<C>, std::move(operations), expected, known);
 }
 
 template <typename S>
@@ -45,7 +45,7 @@ void add_set(const char* name, const Claims& claims, const Expectation* expected
     operations.Add("erase", [](void* o, const std::int64_t* a, std::int64_t* result) { return status_of([&] { *result = as<S>(o).erase(a[0]) ? 1 : 0; }); });
   }
   operations.Add("contains", [](void* o, const std::int64_t* a, std::int64_t* result) { return status_of([&] { *result = as<S>(o).contains(a[0]) ? 1 : 0; }); });
-  add_object(name, "set", 0, claims.level, create_default<S>, destroy<S>, std::move(operations), expected, known);
+  add_object(name, "set", common_claims(claims), claims.level, create_default<S>, destroy<S>, std::move(operations), expected, known);
 }
 
 template <typename M>
@@ -59,7 +59,7 @@ void add_map(const char* name, const Claims& claims, const Expectation* expected
   if constexpr (requires(M m) { m.erase(std::int64_t{}); }) {
     operations.Add("erase", [](void* o, const std::int64_t* a, std::int64_t* result) { return status_of([&] { *result = as<M>(o).erase(a[0]) ? 1 : 0; }); });
   }
-  add_object(name, "map", 0, claims.level, create_default<M>, destroy<M>, std::move(operations), expected, known);
+  add_object(name, "map", common_claims(claims), claims.level, create_default<M>, destroy<M>, std::move(operations), expected, known);
 }
 
 }  // namespace internal

@@ -92,7 +92,7 @@ template <typename O>
 void add_once(const char* name, const Claims& claims, const Expectation* expected, std::initializer_list<Finding> known) {
   Operations operations;
   operations.Add("call", [](void* o, const std::int64_t* a, std::int64_t*) { return status_of([&] { as<O>(o).call(Task(a[0])); }); });
-  add_object(name, "once", 0, claims.level, create_default<O>, destroy<O>, std::move(operations), expected, known);
+  add_object(name, "once", common_claims(claims), claims.level, create_default<O>, destroy<O>, std::move(operations), expected, known);
 }
 
 }  // namespace internal

@@ -17,6 +17,8 @@
 namespace heddle::plugin {
 
 struct Claims {
+  bool quiescent = false;    // see HEDDLE_QUIESCENT
+  bool nonblocking = false;  // see HEDDLE_NONBLOCKING
   heddle_level level = HEDDLE_LEVEL_FULL;
 };
 
@@ -32,6 +34,12 @@ struct Finding {
   const char* property;
   const char* reference;
 };
+
+namespace internal {
+inline std::uint64_t common_claims(const Claims& claims) {
+  return (claims.quiescent ? HEDDLE_QUIESCENT : 0) | (claims.nonblocking ? HEDDLE_NONBLOCKING : 0);
+}
+}  // namespace internal
 
 // Something that an implementation is given to run: see heddle_task. Copies run the same.
 class Task {

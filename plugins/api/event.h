@@ -32,7 +32,7 @@ void add_event(const char* name, const Claims& claims, const Expectation* expect
       return status_of([&] { *result = as<E>(e).is_set() ? 1 : 0; });
     });
   }
-  add_object(name, "event", 0, claims.level, create_default<E>, destroy<E>, std::move(operations), expected, known);
+  add_object(name, "event", common_claims(claims), claims.level, create_default<E>, destroy<E>, std::move(operations), expected, known);
 }
 
 }  // namespace internal

@@ -33,7 +33,7 @@ void add_thread(const char* name, const Claims& claims, const Expectation* expec
   if constexpr (requires(T t) { { t.is_alive() } -> std::convertible_to<bool>; }) {
     operations.Add("is_alive", [](void* o, const std::int64_t*, std::int64_t* result) { return status_of([&] { *result = as<T>(o).is_alive() ? 1 : 0; }); });
   }
-  add_object(name, "thread", 0, claims.level, create_default<T>, destroy<T>, std::move(operations), expected, known);
+  add_object(name, "thread", common_claims(claims), claims.level, create_default<T>, destroy<T>, std::move(operations), expected, known);
 }
 
 template <typename F>
@@ -53,7 +53,7 @@ void add_future(const char* name, const Claims& claims, const Expectation* expec
   if constexpr (requires(F f) { f.then(Task(0)); }) {
     operations.Add("then", [](void* o, const std::int64_t* a, std::int64_t*) { return status_of([&] { as<F>(o).then(Task(a[0])); }); });
   }
-  add_object(name, "future", 0, claims.level, create_default<F>, destroy<F>, std::move(operations), expected, known);
+  add_object(name, "future", common_claims(claims), claims.level, create_default<F>, destroy<F>, std::move(operations), expected, known);
 }
 
 // An executor with the outcomes that it has given out, by the numbers of their tasks.

@@ -111,6 +111,13 @@ typedef struct heddle_object_ops {
   const heddle_operation* operations; /* an array */
 } heddle_object_ops;
 
+/* Claims of any of these kinds. A thread that is stopped in the middle of a call, for good, keeps nobody else from ending theirs: what lock-free and
+ * obstruction-free algorithms promise of calls that do not wait. */
+#define HEDDLE_NONBLOCKING (UINT64_C(1) << 61)
+/* In the place of a stronger promise: the answers fit an order in which a call that has returned comes before one that
+ * begins afterwards only if there was a moment between them at which nobody was in the middle of a call (quiescent consistency). */
+#define HEDDLE_QUIESCENT (UINT64_C(1) << 62)
+
 /* kind "semaphore": parameters: initial value. */
 #define HEDDLE_SEMAPHORE_BOUNDED (UINT64_C(1) << 0)  /* a release beyond the initial value answers HEDDLE_MISUSE and changes nothing */
 #define HEDDLE_SEMAPHORE_MAY_FAIL (UINT64_C(1) << 1) /* a try may fail, and a deadline pass, though there is a token */

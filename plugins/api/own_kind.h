@@ -185,7 +185,7 @@ void add_own(const char* name, const char* kind, const Claims& claims, std::init
              std::initializer_list<Finding> known) {
   Operations operations;
   for (const heddle_operation& operation : list) operations.Add(operation.name, operation.call);
-  add_object(name, kind, 0, claims.level, create_with_all<T>, destroy<T>, std::move(operations), expected, known);
+  add_object(name, kind, common_claims(claims), claims.level, create_with_all<T>, destroy<T>, std::move(operations), expected, known);
 }
 
 }  // namespace internal

@@ -19,10 +19,12 @@ struct QueueClaims {
   bool one_producer = false;
   bool one_consumer = false;
   bool per_producer = false;
+  bool nonblocking = false;  // see HEDDLE_NONBLOCKING
   heddle_level level = HEDDLE_LEVEL_FULL;
 };
 
 struct DequeClaims {
+  bool nonblocking = false;  // see HEDDLE_NONBLOCKING
   bool may_fail = false;  // a steal may fail while others take something
   heddle_level level = HEDDLE_LEVEL_FULL;
 };
@@ -33,7 +35,7 @@ inline std::uint64_t queue_claims(const QueueClaims& claims) {
   const auto bit = [](bool claimed, std::uint64_t claim) { return claimed ? claim : 0; };
   return bit(claims.bounded, HEDDLE_QUEUE_BOUNDED) | bit(claims.may_fail, HEDDLE_QUEUE_MAY_FAIL) |
          bit(claims.one_producer, HEDDLE_QUEUE_ONE_PRODUCER) | bit(claims.one_consumer, HEDDLE_QUEUE_ONE_CONSUMER) |
-         bit(claims.per_producer, HEDDLE_QUEUE_PER_PRODUCER);
+         bit(claims.per_producer, HEDDLE_QUEUE_PER_PRODUCER) | bit(claims.nonblocking, HEDDLE_NONBLOCKING);
 }
 
 template <typename Q>
@@ -76,7 +78,7 @@ void add_deque(const char* name, const DequeClaims& claims, const Expectation* e
   operations.Add("pop", [](void* d, const std::int64_t*, std::int64_t* result) { return status_of([&] { return as<D>(d).pop(*result); }); });
   operations.Add("steal", [](void* d, const std::int64_t*, std::int64_t* result) { return status_of([&] { return as<D>(d).steal(*result); }); });
   static_assert(requires(D d, Value v) { { d.pop(v) } -> std::convertible_to<bool>; { d.steal(v) } -> std::convertible_to<bool>; });
-  add_object(name, "deque", claims.may_fail ? HEDDLE_DEQUE_MAY_FAIL : 0, claims.level, create<D>, destroy<D>, std::move(operations), expected,
+  add_object(name, "deque", (claims.may_fail ? HEDDLE_DEQUE_MAY_FAIL : 0) | (claims.nonblocking ? HEDDLE_NONBLOCKING : 0), claims.level, create<D>, destroy<D>, std::move(operations), expected,
              known);
 }
 

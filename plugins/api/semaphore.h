@@ -100,7 +100,7 @@ void add_monitor(const char* name, const Claims& claims, const Expectation* expe
   }
   operations.Add("give", [](void* m, const std::int64_t*, std::int64_t*) { return status_of([&] { as<M>(m).give(); }); });
   operations.Add("give_many", [](void* m, const std::int64_t* a, std::int64_t*) { return status_of([&] { as<M>(m).give_many(a[0]); }); });
-  add_object(name, "condition", 0, claims.level, create<M>, destroy<M>, std::move(operations), expected, known);
+  add_object(name, "condition", common_claims(claims), claims.level, create<M>, destroy<M>, std::move(operations), expected, known);
 }
 
 }  // namespace internal

@@ -272,6 +272,7 @@ inline void RegisterContainers() {
   bad_stack<UsesNodesAgain>("mutant::uses-nodes-again", {}, {.property = "stack.lifo", .schedules = 40000});
   bad_stack<PushesInTwoSteps>("mutant::pushes-in-two-steps", {}, {.property = "stack.lifo", .schedules = 1000});
   bad_stack<PushesRelaxed>("mutant::pushes-relaxed", {}, {.property = "stack.race-free", .schedules = 1000});
+  bad_queue<MonitorQueue>("mutant::queue-with-a-lock", {.bounded = true, .nonblocking = true}, {.property = "queue.nonblocking", .schedules = 2000});
   plugin::bad_priority_queue<LargestFirst>("mutant::largest-first", {.bounded = true}, {"priority_queue.smallest-first", 2000});
   plugin::bad_priority_queue<SmallestInTwoSteps>("mutant::smallest-in-two-steps", {.bounded = true}, {"priority_queue.smallest-first", 2000});
 }

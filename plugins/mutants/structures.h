@@ -63,7 +63,7 @@ struct CounterInTwoSteps : AtomicCounter {
   void add(Value n) { count.store(count.load() + n); }
 };
 
-// One count for each of two groups of callers: the sum is of no single moment.
+// Each of two groups of callers has a count of its own: the sum that is read is of no single moment.
 struct CounterOfTwo {
   void add(Value n) { counts[n % 2 == 0].fetch_add(n); }
   Value get() { return counts[0].load() + counts[1].load(); }
@@ -139,6 +139,8 @@ inline void RegisterStructures() {
   bad_register_<RegisterTears>("mutant::register-tears", {}, {"register.linearizable", 5000});
   bad_register_<RegisterComparesFirst>("mutant::register-compares-first", {}, {"register.linearizable", 5000});
   bad_register_<RegisterLooksOnce>("mutant::register-looks-once", {}, {"register.linearizable", 5000});
+  bad_set<LockedSet>("mutant::set-with-a-lock", {.nonblocking = true}, {"set.nonblocking", 2000});
+  bad_register_<SeqLockRegister>("mutant::register-readers-wait", {.nonblocking = true}, {"register.nonblocking", 5000});
   bad_counter<CounterInTwoSteps>("mutant::counter-in-two-steps", {}, {"counter.linearizable", 2000});
   bad_counter<CounterOfTwo>("mutant::counter-of-two", {}, {"counter.linearizable", 5000});
   bad_deque<DequeLastTakenTwice>("mutant::deque-last-taken-twice", {.may_fail = true}, {"deque.work-stealing", 5000});

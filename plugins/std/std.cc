@@ -127,6 +127,6 @@ HEDDLE_PLUGIN("std", "libstdc++ " VALUE_OF(_GLIBCXX_RELEASE)) {
   heddle::plugin::once<Once>("std::call_once");
   heddle::plugin::future<Future>("std::shared_future", {},
                                  {{"future.outcome", "a second set_value is refused before the first has made the state ready; see FINDINGS.md"}});
-  heddle::plugin::register_<Register>("std::atomic");
-  heddle::plugin::counter<Counter>("std::atomic as a counter");
+  heddle::plugin::register_<Register>("std::atomic", {.nonblocking = true});
+  heddle::plugin::counter<Counter>("std::atomic as a counter", {.nonblocking = true});
 }

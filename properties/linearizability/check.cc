@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -13,6 +14,8 @@ namespace heddle::properties::linearizability {
 namespace {
 
 constexpr int kNone = -1;
+// Of a longer history, an explanation names only what matters for sure.
+constexpr std::size_t kMostNamed = 8;
 
 // The calls taken so far, and the state they left.
 struct Configuration {
@@ -200,6 +203,45 @@ History Until(const History& history, std::uint64_t last) {
   return prefix;
 }
 
+// Numbers the windows of a history, from 0, for calls sorted by their beginnings. Between two windows there is a moment at which nobody was in the
+// middle of a call.
+std::vector<std::size_t> WindowsOf(const History& sorted) {
+  std::vector<std::size_t> windows;
+  std::size_t window = 0;
+  std::uint64_t ended = 0;  // when all so far have returned
+  for (const Call& call : sorted) {
+    if (!windows.empty() && call.invoked > ended) ++window;
+    windows.push_back(window);
+    ended = std::max(ended, call.returned.value_or(~std::uint64_t{0}));
+  }
+  return windows;
+}
+
+void SortByBeginning(History* history) {
+  std::sort(history->begin(), history->end(), [](const Call& a, const Call& b) { return a.invoked < b.invoked; });
+}
+
+// All calls of a window begin together and return together.
+History Relaxed(History history) {
+  SortByBeginning(&history);
+  const std::vector<std::size_t> windows = WindowsOf(history);
+  std::vector<std::tuple<std::size_t, bool, std::size_t>> events;  // window, whether it is a return, call
+  for (std::size_t i = 0; i < history.size(); ++i) {
+    events.push_back({windows[i], false, i});
+    if (history[i].returned) events.push_back({windows[i], true, i});
+  }
+  std::sort(events.begin(), events.end());
+  std::uint64_t at = 0;
+  for (const auto& [window, is_return, call] : events) {
+    if (is_return) {
+      history[call].returned = ++at;
+    } else {
+      history[call].invoked = ++at;
+    }
+  }
+  return history;
+}
+
 // Names the first answer that no order of the calls until then explains.
 std::string Explain(const History& history, const Specification& specification, const Options& options) {
   std::vector<std::uint64_t> returns;
@@ -207,7 +249,7 @@ std::string Explain(const History& history, const Specification& specification, 
     if (call.returned) returns.push_back(*call.returned);
   }
   std::sort(returns.begin(), returns.end());
-  const Options plain{false, options.max_steps};
+  const Options plain{options.consistency, false, options.max_steps};
   const auto illegal = [&](std::uint64_t last) {
     const History prefix = Until(history, last);
     return Search(prefix, specification, plain).Run() == Answer::kIllegal;
@@ -216,7 +258,13 @@ std::string Explain(const History& history, const Specification& specification, 
   const auto first = std::partition_point(returns.begin(), returns.end(), [&](std::uint64_t last) { return !illegal(last); });
   if (first == returns.end()) return "nobody can go on, though not everybody has to wait";
   History prefix = Until(history, *first);
-  std::sort(prefix.begin(), prefix.end(), [](const Call& a, const Call& b) { return a.invoked < b.invoked; });
+  SortByBeginning(&prefix);
+  std::size_t earlier = 0;
+  if (prefix.size() > kMostNamed) {
+    const std::vector<std::size_t> windows = WindowsOf(prefix);
+    while (windows[earlier] != windows.back()) ++earlier;
+    prefix.erase(prefix.begin(), prefix.begin() + static_cast<std::ptrdiff_t>(earlier));
+  }
   const auto text = [&](const Call& call) {
     return "T" + std::to_string(call.thread) + " " + specification.Describe(call) + AnswerOf(call);
   };
@@ -229,17 +277,18 @@ std::string Explain(const History& history, const Specification& specification, 
       others += (others.empty() ? "" : ", ") + text(call);
     }
   }
-  return others.empty() ? culprit + " cannot be" : culprit + " fits no order with " + others;
+  const std::string before = earlier == 0 ? "" : " (after " + std::to_string(earlier) + (earlier == 1 ? " earlier call)" : " earlier calls)");
+  return (others.empty() ? culprit + " cannot be" : culprit + " fits no order with " + others) + before;
 }
 
 }  // namespace
 
 Result Check(const History& history, const Specification& specification, const Options& options) {
   std::map<Value, History> parts;
-  for (const Call& call : history) parts[specification.PartOf(call)].push_back(call);
+  for (const Call& call : options.consistency == Consistency::kQuiescent ? Relaxed(history) : history) parts[specification.PartOf(call)].push_back(call);
   Result result;
   for (const auto& [number, part] : parts) {
-    Search search(part, specification, {options.stuck, options.max_steps - result.steps});
+    Search search(part, specification, {options.consistency, options.stuck, options.max_steps - result.steps});
     const Answer answer = search.Run();
     result.steps = std::min(result.steps + search.steps(), options.max_steps);
     if (answer == Answer::kIllegal) return {answer, Explain(part, specification, options), result.steps};

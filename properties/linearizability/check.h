@@ -12,7 +12,14 @@ namespace heddle::properties::linearizability {
 
 enum class Answer { kOk, kIllegal, kUnknown };
 
+// Between which calls the order matters.
+enum class Consistency {
+  kLinearizable,  // a call that has returned comes before one that begins afterwards
+  kQuiescent,     // only if there was a moment between them at which nobody was in the middle of a call
+};
+
 struct Options {
+  Consistency consistency = Consistency::kLinearizable;
   // The execution has ended with the pending calls waiting for good: none of them has taken effect, and each has to wait in the state
   // that the others leave. Otherwise a pending call may have taken effect or not.
   bool stuck = false;
@@ -22,7 +29,9 @@ struct Options {
 
 struct Result {
   Answer answer = Answer::kOk;
-  std::string explanation;  // of an illegal one: one line
+  // Of an illegal one, in one line: the first call whose answer does not fit, and the others until then; of many, those since the last moment at
+  // which nobody was in the middle of a call.
+  std::string explanation;
   std::uint64_t steps = 0;
 };
 

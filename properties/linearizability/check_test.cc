@@ -128,5 +128,45 @@ TEST(Check, FindsOneWrongAnswerInTenThousand) {
   EXPECT_EQ(Check(history, Register(), {.stuck = false, .max_steps = 10'000'000}).answer, Answer::kIllegal);
 }
 
+TEST(Check, OrdersPartsOfAnObjectByThemselves) {
+  struct Pair final : public Specification {
+    State Initial() const override { return {0}; }
+    void Apply(const State& state, const Call& call, std::vector<Step>* steps) const override {
+      if (call.operation == Register::kWrite) return steps->push_back({{call.arguments[1]}, 0, 0});
+      steps->push_back({state, 0, state[0]});
+    }
+    Value PartOf(const Call& call) const override { return call.arguments[0]; }
+    std::string Describe(const Call&) const override { return "call"; }
+  };
+  Call write = Returned(1, Register::kWrite, 1, 1, 2, 0, 0);
+  write.arguments[1] = 7;
+  const Call other = Returned(1, Register::kRead, 2, 3, 4, 0, 0);
+  Call read = Returned(1, Register::kRead, 1, 5, 6, 0, 7);
+  EXPECT_EQ(Check({write, other, read}, Pair()).answer, Answer::kOk);
+  read.result = 0;
+  EXPECT_EQ(Check({write, other, read}, Pair()).answer, Answer::kIllegal);
+}
+
+// T3 is in the middle of a call all the time.
+TEST(Check, ForgetsTheOrderWithinAWindowWhereQuiescenceIsAllThatIsPromised) {
+  const History history{Returned(3, Register::kWrite, 1, 1, 10, 0, 0), Returned(1, Register::kWrite, 5, 2, 3, 0, 0),
+                        Returned(2, Register::kRead, 0, 4, 5, 0, 0)};
+  EXPECT_EQ(Check(history, Register()).answer, Answer::kIllegal);
+  EXPECT_EQ(Check(history, Register(), {.consistency = Consistency::kQuiescent}).answer, Answer::kOk);
+}
+
+TEST(Check, KeepsTheOrderOfWindowsWhereQuiescenceIsPromised) {
+  const History history{Returned(1, Register::kWrite, 5, 1, 2, 0, 0), Returned(2, Register::kRead, 0, 3, 4, 0, 0)};
+  EXPECT_EQ(Check(history, Register(), {.consistency = Consistency::kQuiescent}).answer, Answer::kIllegal);
+}
+
+TEST(Check, NamesOnlyTheLastWindowOfALongHistory) {
+  History history;
+  for (std::uint64_t i = 0; i < 20; ++i) history.push_back(Returned(1, Register::kWrite, 3, 10 * i + 1, 10 * i + 2, 0, 0));
+  history.push_back(Returned(1, Register::kWrite, 4, 301, 304, 0, 0));
+  history.push_back(Returned(2, Register::kRead, 0, 302, 303, 0, 9));
+  EXPECT_EQ(Check(history, Register()).explanation, "T2 read -> 9 fits no order with T1 write(4) (after 20 earlier calls)");
+}
+
 }  // namespace
 }  // namespace heddle::properties::linearizability

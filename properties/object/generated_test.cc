@@ -155,7 +155,7 @@ TEST(StepText, RefusesWhatItDoesNotUnderstand) {
   const Kind& kind = queue::QueueKind();
   const nlohmann::json good = {{"kind", "queue"},   {"property", "queue.fifo"}, {"parameters", {1}},
                                {"before", nlohmann::json::array()}, {"threads", {{"try_put(1)"}}}, {"tasks", nlohmann::json::array()}, {"afterwards", nlohmann::json::array()},
-                               {"exact_time", false}, {"plain_points", false},    {"detect_races", false}, {"watch_handover", false}};
+                               {"exact_time", false}, {"plain_points", false},    {"detect_races", false}, {"stop_after", 0}, {"watch_handover", false}};
   EXPECT_EQ(kind.FromJson(good)->Describe(), "capacity 1\nT1: try_put(1)\n");
   for (const char* step : {"", "try_put", "try_put()", "try_put(1", "try_put(1,2)", "try_put(x)", "try_put(1,)", "sleep(-1)", "sleep", "fly(1)", "destroy(1)"}) {
     nlohmann::json bad = good;

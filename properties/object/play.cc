@@ -341,6 +341,7 @@ bool AnswersFit(bool stuck) {
   const Account& a = account();
   linearizability::Options options;
   options.stuck = stuck;
+  if ((a.prepared_implementation->claims & HEDDLE_QUIESCENT) != 0) options.consistency = linearizability::Consistency::kQuiescent;
   const linearizability::Result result = linearizability::Check(a.history, *a.specification, options);
   if (result.answer == linearizability::Answer::kUnknown) runtime::Undecided("whether the answers fit an order takes too long to find out");
   if (result.answer == linearizability::Answer::kIllegal && !stuck) Violated(AnswersProperty(), result.explanation);
@@ -358,7 +359,18 @@ void Settle() {
   }
 }
 
+// T1 has been stopped: everybody else must have ended all the same.
+bool OthersHaveEnded() {
+  const Account& a = account();
+  for (const Player& player : a.players) {
+    if (player.number <= 1 || player.ended) continue;
+    Violated(TheRules().nonblocking, "T" + std::to_string(player.number) + " cannot end its call while T1 is stopped in the middle of one");
+  }
+  return AnswersFit(/*stuck=*/false);
+}
+
 bool StuckIsAllowed() {
+  if (account().scenario->plan().stop_after != 0) return OthersHaveEnded();
   const ObjectProperty* const property = FindProperty(TheRules(), account().scenario->property());
   for (const Player& player : account().players) {
     // Whoever waits for the scenario's own meetings waits for somebody who is stuck in a call, who is judged below.
@@ -439,6 +451,7 @@ void ObjectScenario::Run(const heddle_implementation& implementation) const {
   a.gate = rules_.creates_threads ? &gate : nullptr;
   const auto spawn = [&] {
     for (std::size_t i = 1; i < a.players.size(); ++i) runtime::Spawn(PlayAll, &a.players[i]);
+    if (plan_.stop_after != 0) runtime::StopAfter(1, static_cast<std::uint32_t>(plan_.stop_after));
   };
   // The scenario's threads are numbered from 1, before any that the object starts.
   if (rules_.creates_threads) spawn();

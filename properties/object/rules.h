@@ -124,6 +124,7 @@ struct Rules {
   std::string_view progress;    // by threads that are stuck
   std::string_view liveness;    // by threads that run on and get nowhere
   std::string_view visibility;  // by a handover that orders nothing
+  std::string_view nonblocking;  // by threads that cannot go on while another one is stopped
   std::string_view race_free;   // by a data race inside the implementation
   std::string_view behaviour;   // by everything else
   std::string_view not_early;   // by a deadline that has not passed

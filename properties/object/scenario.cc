@@ -29,6 +29,7 @@ constexpr Word kWords[] = {
 // Bounds on what is read from outside.
 constexpr std::size_t kMaxThreads = 64;
 constexpr std::size_t kMaxSteps = 1000;
+constexpr std::int64_t kMaxStop = 1'000'000;
 constexpr std::int64_t kMaxArgument = 1'000'000'000'000;
 
 std::uint64_t NextSerial() {
@@ -161,6 +162,7 @@ nlohmann::json ObjectScenario::ToJson() const {
           {"exact_time", plan_.exact_time},
           {"plain_points", plan_.plain_points},
           {"detect_races", plan_.detect_races},
+          {"stop_after", plan_.stop_after},
           {"watch_handover", plan_.watch_handover}};
 }
 
@@ -186,6 +188,8 @@ std::shared_ptr<const ObjectScenario> ObjectScenario::FromJson(const Rules& rule
   json.at("exact_time").get_to(plan.exact_time);
   json.at("plain_points").get_to(plan.plain_points);
   json.at("detect_races").get_to(plan.detect_races);
+  json.at("stop_after").get_to(plan.stop_after);
+  if (plan.stop_after < 0 || plan.stop_after > kMaxStop) throw std::invalid_argument("a scenario whose T1 is stopped at no possible time");
   json.at("watch_handover").get_to(plan.watch_handover);
   return std::make_shared<ObjectScenario>(rules, json.at("property").get<std::string>(), std::move(plan));
 }
@@ -203,6 +207,7 @@ std::string ObjectScenario::Describe() const {
   if (!plan_.before.empty()) text += line("first T0:", plan_.before);
   for (std::size_t i = 0; i < plan_.threads.size(); ++i) text += line("T" + std::to_string(i + 1) + ":", plan_.threads[i]);
   for (std::size_t i = 0; i < plan_.tasks.size(); ++i) text += line("task " + std::to_string(i + 1) + ":", plan_.tasks[i]);
+  if (plan_.stop_after != 0) text += "T1 is stopped for good after " + std::to_string(plan_.stop_after) + " of its operations\n";
   if (!plan_.afterwards.empty()) text += line("then T0:", plan_.afterwards);
   return text;
 }

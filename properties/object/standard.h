@@ -27,6 +27,11 @@ struct Standard {
 rc::Gen<Plan> GenStandard(const Offer& offer, std::uint64_t index, const Standard& standard, const std::vector<int>& operations);
 std::vector<int> AllOperations(const Offer& offer);
 
+// The property of implementations with the claim HEDDLE_NONBLOCKING, and its plans: the same ones, in which T1 is stopped somewhere.
+inline constexpr std::string_view kNonblocking =
+    "a thread that is stopped in the middle of a call keeps nobody else from ending theirs (claim nonblocking)";
+rc::Gen<Plan> StopsT1(const rc::Gen<Plan>& plans);
+
 // Adds the properties, before any that are there and except those whose id is taken, and the rest of what Rules need: <kind>.<order>, no-lost-wakeup, no-livelock,
 // timeout-not-early and timeout-exact, visibility, race-free, well-behaved, each where the table gives it a meaning.
 Rules WithStandardProperties(Rules rules, const Standard& standard);

@@ -5,6 +5,7 @@
 #include "properties/object/applies.h"
 #include "properties/object/draw.h"
 #include "properties/object/object_kind.h"
+#include "properties/object/standard.h"
 
 namespace heddle::properties::queue {
 namespace {
@@ -163,6 +164,10 @@ rc::Gen<Plan> GenVisibility(const Offer& offer, std::uint64_t index) {
   });
 }
 
+rc::Gen<Plan> GenStopped(const Offer& offer, std::uint64_t index) {
+  return StopsT1(Finish(offer, GenUsers(offer, SizeOf(index), {kTryPut}, {kTryGet})));
+}
+
 // Every other one with plain accesses as schedule points: memory may be given back between two of them.
 rc::Gen<Plan> GenEverything(const Offer& offer, std::uint64_t index) {
   const auto plans = Finish(offer, GenUsers(offer, SizeOf(index), {kPut, kTryPut, kPutFor}, {kGet, kTryGet, kGetFor}));
@@ -218,6 +223,7 @@ struct Ids {
   std::string_view visibility;
   std::string_view race_free;
   std::string_view well_behaved;
+  std::string_view nonblocking;
 };
 
 Rules RulesOf(const Ids& ids, std::string_view order) {
@@ -241,6 +247,7 @@ Rules RulesOf(const Ids& ids, std::string_view order) {
       {{ids.no_lost_wakeup, "no thread waits for what is there", "contract queue.5", WaitsToGet, false, {Verdict::kDeadlock}}, GenProgress},
       {{ids.no_livelock, "under a fair schedule, every call that can end does", "contract queue.5, queue.7", Always, false, {Verdict::kLivelock}},
        GenOrder},
+      {{ids.nonblocking, kNonblocking, "contract queue.7", Claims<HEDDLE_NONBLOCKING>, false, {}}, GenStopped},
       {{ids.not_early, "a timed call does not give up before its deadline", "contract queue.5; C++ [thread.req.timing]", GetsInTime, false, {}},
        GenNotEarly},
       {{ids.exact, "a timed call that is never served gives up at its deadline, not later", "contract queue.5", GetsInTime, false,
@@ -262,6 +269,7 @@ Rules RulesOf(const Ids& ids, std::string_view order) {
   rules.visibility = ids.visibility;
   rules.race_free = ids.race_free;
   rules.behaviour = ids.well_behaved;
+  rules.nonblocking = ids.nonblocking;
   rules.not_early = ids.not_early;
   rules.not_late = ids.exact;
   return rules;
@@ -269,7 +277,7 @@ Rules RulesOf(const Ids& ids, std::string_view order) {
 
 Rules QueueRules() {
   Rules rules = RulesOf({"queue.fifo", "queue.bound", "queue.no-lost-wakeup", "queue.no-livelock", "queue.timeout-not-early",
-                         "queue.timeout-exact", "queue.visibility", "queue.race-free", "queue.well-behaved"},
+                         "queue.timeout-exact", "queue.visibility", "queue.race-free", "queue.well-behaved", "queue.nonblocking"},
                         "what is put in is got out once, first in first out (or so for each producer, as claimed), and a try fails only when it has to");
   rules.name = "queue";
   rules.summary = "first in, first out: bounded or not, for one or for many producers and consumers";
@@ -281,7 +289,7 @@ Rules QueueRules() {
 
 Rules StackRules() {
   Rules rules = RulesOf({"stack.lifo", "stack.bound", "stack.no-lost-wakeup", "stack.no-livelock", "stack.timeout-not-early",
-                         "stack.timeout-exact", "stack.visibility", "stack.race-free", "stack.well-behaved"},
+                         "stack.timeout-exact", "stack.visibility", "stack.race-free", "stack.well-behaved", "stack.nonblocking"},
                         "what is put in is got out once, last in first out, and a try fails only when it has to");
   rules.name = "stack";
   rules.summary = "last in, first out";
@@ -295,7 +303,7 @@ Rules PriorityQueueRules() {
   Rules rules =
       RulesOf({"priority_queue.smallest-first", "priority_queue.bound", "priority_queue.no-lost-wakeup", "priority_queue.no-livelock",
                "priority_queue.timeout-not-early", "priority_queue.timeout-exact", "priority_queue.visibility", "priority_queue.race-free",
-               "priority_queue.well-behaved"},
+               "priority_queue.well-behaved", "priority_queue.nonblocking"},
               "what is put in is got out once, the smallest that is there first, and a try fails only when it has to");
   rules.name = "priority_queue";
   rules.summary = "the smallest first";

@@ -216,6 +216,16 @@ void Settle(Fiber& self) {
   Enable(self);
 }
 
+// It never runs again.
+void Stop(Fiber& fiber) {
+  if (g.recorder != nullptr) {
+    HostSection host;
+    g.recorder->Add(Event::Type::kNote, fiber, "is stopped for good");
+  }
+  RemoveFromEnabled(fiber);
+  fiber.state = Fiber::State::kBlocked;
+}
+
 [[noreturn]] void EndExecution() {
   g.active = false;
   void* abandoned;
@@ -259,6 +269,7 @@ namespace internal {
 
 Fiber& Next() {
   Settle(*g.current);
+  if (__builtin_expect(g.stop_in != 0, 0) && g.stopping == g.current && --g.stop_in == 0) Stop(*g.current);
   return Decide();
 }
 

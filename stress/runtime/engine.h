@@ -58,6 +58,8 @@ struct Engine {
   int timer_count = 0;
   Fiber* fibers[kMaxFibers];
   int fiber_count = 0;
+  Fiber* stopping = nullptr;  // the one that StopAfter speaks of
+  std::uint32_t stop_in = 0;  // points that it still gets; 0 when it is stopped, or none is to be
   int unfinished = 0;  // threads of Spawn that have not ended; what JoinAll waits for
   Waiter waiters[kMaxFibers];  // the longest waiting first
   int waiter_count = 0;

@@ -156,6 +156,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.timer_count = 0;
   g.fiber_count = 0;
   g.unfinished = 0;
+  g.stop_in = 0;
   g.waiter_count = 0;
   g.now = kEpoch;
   g.clock_reads = 0;
@@ -209,6 +210,12 @@ void JoinAll() {
   for (int i = 0; i < g.fiber_count; ++i) {
     if (g.fibers[i]->spawned) AcquireEnd(*g.fibers[i]);
   }
+}
+
+void StopAfter(ThreadId thread, std::uint32_t points) {
+  g.stopping = g.fibers[thread];
+  g.stop_in = points;
+  ++g.attention;
 }
 
 int ThreadsLeft() {

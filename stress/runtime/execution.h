@@ -67,6 +67,9 @@ class SubjectCode {
 strategy::ThreadId Spawn(void* (*function)(void*), void* argument);
 // Blocks until all threads of Spawn have ended. One operation, however many there are.
 void JoinAll();
+// The thread, which has been spawned, is stopped for good when it has reached so many more schedule points (> 0) other than waits, as if it had
+// died there.
+void StopAfter(strategy::ThreadId thread, std::uint32_t points);
 // How many other threads of the execution have not ended.
 int ThreadsLeft();
 strategy::ThreadId CurrentThread();

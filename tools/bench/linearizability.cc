@@ -92,7 +92,7 @@ void Measure(const char* what, int keys, bool spoilt) {
       read->result = 9;
     }
     const Clock::time_point begin = Clock::now();
-    result = Check(history, specification, {false, 100'000'000});
+    result = Check(history, specification, {.max_steps = 100'000'000});
     const Clock::time_point middle = Clock::now();
     GoThrough(history, specification, keys);
     check = std::min(check, Seconds(middle - begin));

@@ -38,8 +38,8 @@ HEDDLE_PLUGIN("correct", "1.0") {
   event<MonitorEvent>("correct::monitor-event");
   event<FutexEvent>("correct::futex-event");
   heddle::plugin::queue<MonitorQueue>("correct::monitor-queue", {.bounded = true});
-  heddle::plugin::queue<Ring>("correct::ring", {.bounded = true, .one_producer = true, .one_consumer = true});
-  stack<TreiberStack>("correct::treiber-stack");
+  heddle::plugin::queue<Ring>("correct::ring", {.bounded = true, .one_producer = true, .one_consumer = true, .nonblocking = true});
+  stack<TreiberStack>("correct::treiber-stack", {.nonblocking = true});
   priority_queue<MonitorPriorityQueue>("correct::monitor-priority-queue", {.bounded = true});
   barrier<MonitorBarrier>("correct::monitor-barrier", {.indices = true, .anybody = true, .action = true});
   barrier<FutexBarrier>("correct::futex-barrier");
@@ -50,8 +50,8 @@ HEDDLE_PLUGIN("correct", "1.0") {
   heddle::plugin::set<LockedSet>("correct::locked-set");
   heddle::plugin::map<LockedMap>("correct::locked-map");
   register_<SeqLockRegister>("correct::seqlock");
-  counter<AtomicCounter>("correct::atomic-counter");
-  deque<ChaseLevDeque>("correct::chase-lev-deque", {.may_fail = true});
+  counter<AtomicCounter>("correct::atomic-counter", {.nonblocking = true});
+  deque<ChaseLevDeque>("correct::chase-lev-deque", {.nonblocking = true, .may_fail = true});
   thread<MonitorThread>("correct::monitor-thread");
   future<MonitorFuture>("correct::monitor-future");
   executor<MonitorPool>("correct::monitor-pool", {.fifo = true, .shut_anywhere = true});
