@@ -52,7 +52,16 @@ void add_barrier(const char* name, const BarrierClaims& claims, const Expectatio
   });
   if constexpr (requires(B b) { b.wait_for(std::chrono::nanoseconds()); }) {
     operations.Add("wait_for", [](void* o, const std::int64_t* a, std::int64_t* result) {
-      return status_of([&] { *result = as<B>(o).wait_for(timeout(a[0])); });
+      return status_of([&] {
+        if constexpr (requires { *as<B>(o).wait_for(timeout(a[0])); }) {
+          const auto place = as<B>(o).wait_for(timeout(a[0]));
+          if (place) *result = *place;
+          return place.has_value();
+        } else {
+          *result = as<B>(o).wait_for(timeout(a[0]));
+          return true;
+        }
+      });
     });
   }
   if constexpr (requires(B b) { b.abort(); }) {
@@ -97,8 +106,8 @@ void add_once(const char* name, const Claims& claims, const Expectation* expecte
 
 }  // namespace internal
 
-// Registers B, constructed from the number of its parties, with wait(). wait_for(d), abort(), reset() and broken() are used where they are there;
-// a std::exception says that the barrier is broken.
+// Registers B, constructed from the number of its parties, with wait(). wait_for(d), which gives a place or a std::optional of
+// one, none if it gave up, abort(), reset() and broken() are used where they are there; a std::exception says that the barrier is broken.
 template <typename B>
 void barrier(const char* name, const BarrierClaims& claims = {}, std::initializer_list<Finding> known = {}) {
   internal::add_barrier<B>(name, claims, nullptr, known);

@@ -129,6 +129,10 @@ template <typename M>
 void monitor(const char* name, const Claims& claims = {}, std::initializer_list<Finding> known = {}) {
   internal::add_monitor<M>(name, claims, nullptr, known);
 }
+template <typename M>
+void bad_monitor(const char* name, const Claims& claims, const Expectation& expected) {
+  internal::add_monitor<M>(name, claims, &expected, {});
+}
 template <typename Mutex, typename Condition>
 void bad_condition(const char* name, const Claims& claims, const Expectation& expected) {
   internal::add_monitor<internal::Monitor<Mutex, Condition>>(name, claims, &expected, {});

@@ -84,6 +84,82 @@ struct LeaksANotePerWait : FutexCondition {
   int* note = nullptr;
 };
 
+// Tokens whose taker goes on without the lock when it has waited.
+struct TakesUnlocked {
+  explicit TakesUnlocked(std::int64_t initial) : left(initial) {}
+  void take() {
+    std::unique_lock lock(guard);
+    while (left.load() == 0) given.wait(lock);
+    lock.unlock();
+    left.store(left.load() - 1);
+  }
+  bool try_take() {
+    std::lock_guard lock(guard);
+    if (left.load() == 0) return false;
+    left.fetch_sub(1);
+    return true;
+  }
+  void give() {
+    std::lock_guard lock(guard);
+    left.fetch_add(1);
+    given.notify_one();
+  }
+  void give_many(std::int64_t count) {
+    std::lock_guard lock(guard);
+    left.fetch_add(count);
+    given.notify_all();
+  }
+  std::mutex guard;
+  std::condition_variable given;
+  std::atomic<std::int64_t> left;
+};
+
+// Tokens that carry nothing with them from who gives to who takes.
+struct TokensRelaxed {
+  explicit TokensRelaxed(std::int64_t initial) : left(static_cast<std::uint32_t>(initial)) {}
+  void take() {
+    while (!try_take()) FutexWait(left, 0);
+  }
+  bool try_take() {
+    std::uint32_t now = left.load(std::memory_order_relaxed);
+    while (now != 0) {
+      if (left.compare_exchange_strong(now, now - 1, std::memory_order_relaxed)) return true;
+    }
+    return false;
+  }
+  void give() { give_many(1); }
+  void give_many(std::int64_t count) {
+    left.fetch_add(static_cast<std::uint32_t>(count), std::memory_order_relaxed);
+    FutexWakeAll(&left);
+  }
+  Word left;
+};
+
+// Notifies when it has unlocked: whoever took the token may have thrown all of it away.
+struct NotifiesTooLate {
+  explicit NotifiesTooLate(std::int64_t initial) : left(initial) {}
+  void take() {
+    std::unique_lock lock(guard);
+    while (left == 0) given.wait(lock);
+    --left;
+  }
+  bool try_take() {
+    std::lock_guard lock(guard);
+    return left != 0 && left-- != 0;
+  }
+  void give() { give_many(1); }
+  void give_many(std::int64_t count) {
+    {
+      std::lock_guard lock(guard);
+      left += count;
+    }
+    given.notify_all();
+  }
+  std::mutex guard;
+  std::condition_variable given;
+  std::int64_t left;
+};
+
 inline void RegisterConditions() {
   const auto bad = [](const char* name, auto condition, const plugin::Expectation& expected) {
     plugin::bad_condition<std::mutex, typename decltype(condition)::type>(name, {}, expected);
@@ -97,6 +173,9 @@ inline void RegisterConditions() {
   bad("mutant::oversleeps-its-deadline", std::type_identity<OversleepsItsDeadline>(), {.property = "condition.timeout-exact", .schedules = 1000});
   bad("mutant::timeout-eats-a-notify", std::type_identity<TimeoutEatsANotify>(),
       {.property = "condition.timeout-eats-no-notify", .schedules = 20000});
+  plugin::bad_monitor<TakesUnlocked>("mutant::takes-unlocked", {}, {.property = "condition.returns-locked", .schedules = 5000});
+  plugin::bad_monitor<TokensRelaxed>("mutant::tokens-relaxed", {}, {.property = "condition.visibility", .schedules = 2000});
+  plugin::bad_monitor<NotifiesTooLate>("mutant::notifies-too-late", {}, {.property = "condition.destroy-after-wait", .schedules = 2000});
   bad("mutant::leaks-a-note-per-wait", std::type_identity<LeaksANotePerWait>(), {.property = "condition.well-behaved", .schedules = 5000});
 }
 

@@ -3,6 +3,7 @@
 #define HEDDLE_PLUGINS_MUTANTS_CONTAINERS_H_
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <mutex>
@@ -251,6 +252,66 @@ struct SmallestInTwoSteps : MonitorPriorityQueue {
   }
 };
 
+// The mistakes of the queues above, in a stack and in a priority queue.
+template <typename Base>
+struct OneTooMany : Base {
+  using Base::Base;
+  bool try_push(Value value) {
+    std::lock_guard guarded(this->guard);
+    if (this->values.size() > this->capacity) return false;
+    this->Put(value);
+    return true;
+  }
+};
+template <typename Base>
+struct TellsFromEmptyOnly : Base {
+  using Base::Base;
+  void push(Value value) {
+    std::unique_lock guarded(this->guard);
+    this->not_full.wait(guarded, [this] { return this->values.size() < this->capacity; });
+    this->values.push_back(value);
+    if (this->values.size() == 1) this->not_empty.notify_one();
+  }
+};
+
+// Slots of atomics behind a lock that orders nothing: no data race, and nothing handed over.
+template <bool kSmallestFirst>
+struct SlotsRelaxed {
+  bool try_push(Value value) {
+    Lock();
+    const std::size_t at = size.load(std::memory_order_relaxed);
+    const bool fits = at < slots.size();
+    if (fits) slots[at].store(value, std::memory_order_relaxed);
+    if (fits) size.store(at + 1, std::memory_order_relaxed);
+    Unlock();
+    return fits;
+  }
+  bool try_pop(Value& value) {
+    Lock();
+    const std::size_t count = size.load(std::memory_order_relaxed);
+    if (count != 0) {
+      std::size_t best = count - 1;
+      for (std::size_t i = 0; kSmallestFirst && i < count; ++i) {
+        if (slots[i].load(std::memory_order_relaxed) < slots[best].load(std::memory_order_relaxed)) best = i;
+      }
+      value = slots[best].load(std::memory_order_relaxed);
+      slots[best].store(slots[count - 1].load(std::memory_order_relaxed), std::memory_order_relaxed);
+      size.store(count - 1, std::memory_order_relaxed);
+    }
+    Unlock();
+    return count != 0;
+  }
+  void Lock() {
+    while (taken.exchange(true, std::memory_order_relaxed)) {
+    }
+  }
+  void Unlock() { taken.store(false, std::memory_order_relaxed); }
+
+  std::atomic<bool> taken{false};
+  std::atomic<std::size_t> size{0};
+  std::array<std::atomic<Value>, 64> slots{};
+};
+
 inline void RegisterContainers() {
   using plugin::bad_queue;
   using plugin::bad_stack;
@@ -275,6 +336,16 @@ inline void RegisterContainers() {
   bad_queue<MonitorQueue>("mutant::queue-with-a-lock", {.bounded = true, .nonblocking = true}, {.property = "queue.nonblocking", .schedules = 2000});
   plugin::bad_priority_queue<LargestFirst>("mutant::largest-first", {.bounded = true}, {"priority_queue.smallest-first", 2000});
   plugin::bad_priority_queue<SmallestInTwoSteps>("mutant::smallest-in-two-steps", {.bounded = true}, {"priority_queue.smallest-first", 2000});
+  bad_stack<OneTooMany<MonitorStack>>("mutant::stack-one-too-many", {.bounded = true}, {.property = "stack.bound", .schedules = 1000});
+  bad_stack<TellsFromEmptyOnly<MonitorStack>>("mutant::stack-tells-from-empty", {.bounded = true}, {.property = "stack.no-lost-wakeup", .schedules = 5000});
+  bad_stack<MonitorStack>("mutant::stack-with-a-lock", {.bounded = true, .nonblocking = true}, {.property = "stack.nonblocking", .schedules = 2000});
+  bad_stack<SlotsRelaxed<false>>("mutant::stack-relaxed", {}, {.property = "stack.visibility", .schedules = 1000});
+  plugin::bad_priority_queue<OneTooMany<MonitorPriorityQueue>>("mutant::priority-one-too-many", {.bounded = true}, {"priority_queue.bound", 1000});
+  plugin::bad_priority_queue<TellsFromEmptyOnly<MonitorPriorityQueue>>("mutant::priority-tells-from-empty", {.bounded = true},
+                                                                       {"priority_queue.no-lost-wakeup", 5000});
+  plugin::bad_priority_queue<MonitorPriorityQueue>("mutant::priority-with-a-lock", {.bounded = true, .nonblocking = true},
+                                                   {"priority_queue.nonblocking", 2000});
+  plugin::bad_priority_queue<SlotsRelaxed<true>>("mutant::priority-relaxed", {}, {"priority_queue.visibility", 1000});
 }
 
 }  // namespace heddle::mutants

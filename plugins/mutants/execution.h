@@ -323,6 +323,84 @@ struct PoolLeavesThreads : MonitorPool {
   ~PoolLeavesThreads() { shutdown(); }
 };
 
+// Tells its end through a word that orders nothing.
+struct ThreadRelaxed {
+  template <typename F>
+  void start(F target) {
+    std::lock_guard guarded(guard);
+    if (std::exchange(started, true)) throw Misuse("started twice");
+    thread = std::thread([this, target] {
+      Fails(target);
+      ended.store(1, std::memory_order_relaxed);
+      FutexWakeAll(&ended);
+    });
+  }
+  void join() {
+    {
+      std::lock_guard guarded(guard);
+      if (!started) throw Misuse("not started");
+      if (std::this_thread::get_id() == thread.get_id()) throw Misuse("join of itself");
+    }
+    while (ended.load(std::memory_order_relaxed) == 0) FutexWait(ended, 0);
+  }
+  ~ThreadRelaxed() {
+    if (thread.joinable()) thread.join();
+  }
+  std::mutex guard;
+  bool started = false;
+  std::thread thread;
+  Word ended = 0;
+};
+
+// The same for the outcome of a task.
+struct PoolRelaxed : MonitorPool {
+  struct Outcome {
+    void get() {
+      while (ended->load(std::memory_order_relaxed) == 0) FutexWait(*ended, 0);
+    }
+    std::shared_ptr<Word> ended;
+  };
+  using MonitorPool::MonitorPool;
+  template <typename F>
+  Outcome submit(F function) {
+    auto ended = std::make_shared<Word>(0);
+    MonitorPool::submit([=] {
+      Fails(function);
+      ended->store(1, std::memory_order_relaxed);
+      FutexWakeAll(ended.get());
+    });
+    return {ended};
+  }
+};
+
+// Counts the tasks that have run, guarded by nothing.
+struct PoolRaces : PoolWith<PoolRaces> {
+  using PoolWith::PoolWith;
+  void Run(Job& job) {
+    ++ran;
+    MonitorPool::Run(job);
+  }
+  int ran = 0;
+};
+
+// Asks again and again whether there is something to do, when it has told the last outcome: shutdown is not among the answers.
+struct PoolAsksForEver : PoolWith<PoolAsksForEver> {
+  using PoolWith::PoolWith;
+  std::shared_ptr<Job> Next() {
+    for (;;) {
+      {
+        std::lock_guard guarded(guard);
+        if (!queue.empty()) {
+          const std::shared_ptr<Job> job = queue.front();
+          queue.pop_front();
+          return job;
+        }
+      }
+      std::this_thread::yield();
+    }
+  }
+};
+
 inline void RegisterExecution() {
   using namespace heddle::plugin;
   bad_future<FutureWakesOne>("mutant::future-wakes-one", {}, {"future.no-lost-wakeup", 5000});
@@ -340,6 +418,10 @@ inline void RegisterExecution() {
   bad_thread<ThreadLivesForEver>("mutant::thread-lives-for-ever", {}, {"thread.lifecycle", 5000});
   bad_thread<ThreadJoinsItself>("mutant::thread-joins-itself", {}, {"thread.no-lost-wakeup", 5000});
   bad_thread<ThreadJoinsBeforeStart>("mutant::thread-joins-before-start", {}, {"thread.lifecycle", 5000});
+  bad_thread<ThreadRelaxed>("mutant::thread-relaxed", {}, {"thread.visibility", 2000});
+  bad_executor<PoolRelaxed>("mutant::pool-relaxed", {}, {"executor.visibility", 2000});
+  bad_executor<PoolRaces>("mutant::pool-races", {}, {"executor.race-free", 5000});
+  bad_executor<PoolAsksForEver>("mutant::pool-asks-for-ever", {}, {"executor.no-livelock", 500});
   bad_executor<PoolOneTooMany>("mutant::pool-one-too-many", {}, {"executor.exactly-once", 5000});
   bad_executor<PoolTakesTwice>("mutant::pool-takes-twice", {}, {"executor.exactly-once", 5000});
   bad_executor<PoolNewestFirst>("mutant::pool-newest-first", {.fifo = true}, {"executor.exactly-once", 5000});

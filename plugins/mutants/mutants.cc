@@ -4,10 +4,12 @@
 #include "plugins/mutants/behaviour.h"
 #include "plugins/mutants/conditions.h"
 #include "plugins/mutants/containers.h"
+#include "plugins/mutants/deadlines.h"
 #include "plugins/mutants/events.h"
 #include "plugins/mutants/exclusion.h"
 #include "plugins/mutants/execution.h"
 #include "plugins/mutants/failed_try.h"
+#include "plugins/mutants/faults.h"
 #include "plugins/mutants/lifetime.h"
 #include "plugins/mutants/ordering.h"
 #include "plugins/mutants/ownership.h"
@@ -40,4 +42,6 @@ HEDDLE_PLUGIN("mutants", "1.0") {
   RegisterRendezvous();
   RegisterStructures();
   RegisterExecution();
+  RegisterDeadlines();
+  RegisterFaults();
 }

@@ -130,6 +130,15 @@ struct DequeRelaxed : ChaseLevDeque {
   }
 };
 
+// A count with a lock in front of it.
+struct CounterBehindLock : AtomicCounter {
+  void add(Value n) {
+    std::lock_guard guarded(guard);
+    AtomicCounter::add(n);
+  }
+  std::mutex guard;
+};
+
 inline void RegisterStructures() {
   using namespace heddle::plugin;
   bad_set<SetInsertsInTwoSteps>("mutant::set-inserts-in-two-steps", {}, {"set.linearizable", 2000});
@@ -140,6 +149,9 @@ inline void RegisterStructures() {
   bad_register_<RegisterComparesFirst>("mutant::register-compares-first", {}, {"register.linearizable", 5000});
   bad_register_<RegisterLooksOnce>("mutant::register-looks-once", {}, {"register.linearizable", 5000});
   bad_set<LockedSet>("mutant::set-with-a-lock", {.nonblocking = true}, {"set.nonblocking", 2000});
+  bad_map<LockedMap>("mutant::map-with-a-lock", {.nonblocking = true}, {"map.nonblocking", 2000});
+  bad_counter<CounterBehindLock>("mutant::counter-with-a-lock", {.nonblocking = true}, {"counter.nonblocking", 2000});
+  bad_deque<DequeStealsTheNewest>("mutant::deque-with-a-lock", {.nonblocking = true, .may_fail = true}, {"deque.nonblocking", 2000});
   bad_register_<SeqLockRegister>("mutant::register-readers-wait", {.nonblocking = true}, {"register.nonblocking", 5000});
   bad_counter<CounterInTwoSteps>("mutant::counter-in-two-steps", {}, {"counter.linearizable", 2000});
   bad_counter<CounterOfTwo>("mutant::counter-of-two", {}, {"counter.linearizable", 5000});

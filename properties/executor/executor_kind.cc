@@ -115,7 +115,7 @@ rc::Gen<Plan> GenPlan(const Offer& offer, std::uint64_t index, bool shut_by_thre
   const Size size = SizeOf(index);
   std::vector<int> operations = offer.Of({kSubmit, kSubmit, kResult, kResultFor, kCancel});
   if (shut_by_threads) operations.push_back(kShutdown);
-  const auto draw = rc::gen::map(rc::gen::pair(rc::gen::elementOf(operations), rc::gen::inRange(0, index < 4 ? 2 : 5)), [](const std::pair<int, int>& drawn) {
+  const auto draw = rc::gen::map(rc::gen::pair(rc::gen::elementOf(operations), rc::gen::inRange(0, index < 4 ? 2 : 6)), [](const std::pair<int, int>& drawn) {
     return Draw{drawn.first, drawn.second};
   });
   const auto threads = GenSome(1, size.threads - 1, GenSome(1, size.steps + 1, draw));
@@ -132,7 +132,7 @@ rc::Gen<Plan> GenPlan(const Offer& offer, std::uint64_t index, bool shut_by_thre
           // The task that this one submits in its turn comes first, and so has the smaller number.
           if (each.body == 3) plan.tasks.push_back({});
           const auto nested = static_cast<Value>(plan.tasks.size());
-          const Steps bodies[] = {{Work()}, {}, {Work(), Work(), Throw()}, {Do(kSubmit, {nested}), Work()}, {Work(), Work()}};
+          const Steps bodies[] = {{Work()}, {}, {Work(), Work(), Throw()}, {Do(kSubmit, {nested}), Work()}, {Work(), Work()}, {Sleep(100)}};
           plan.tasks.push_back(bodies[each.body]);
           own = static_cast<Value>(plan.tasks.size());
           steps.push_back(Do(kSubmit, {own}));

@@ -67,7 +67,7 @@ Rules TheRules() {
   };
   Standard standard{"lifecycle", "it starts once, join returns after its end and is refused before its start and to itself, and is_alive tells",
                     "contract thread.1, thread.2, thread.3"};
-  standard.tasks = {{Work()}, {}, {Do(kJoin)}, {Work(), Do(kIsAlive)}};
+  standard.tasks = {{Work()}, {}, {Do(kJoin)}, {Work(), Do(kIsAlive)}, {Sleep(100)}};
   standard.mend = [](const Offer&, Plan* plan) {
     // One that is never started has nothing to wait for; each execution ends with its thread.
     plan->threads[0].insert(plan->threads[0].begin(), Do(kStart, {1}));

@@ -75,6 +75,35 @@ struct MonitorQueue {
   const std::size_t capacity;
 };
 
+// Last in, first out.
+struct MonitorStack : MonitorQueue {
+  using MonitorQueue::MonitorQueue;
+  Value pop() {
+    std::unique_lock guarded(guard);
+    not_empty.wait(guarded, [this] { return !values.empty(); });
+    return TakeLast();
+  }
+  bool try_pop(Value& value) {
+    std::lock_guard guarded(guard);
+    if (values.empty()) return false;
+    value = TakeLast();
+    return true;
+  }
+  bool pop_for(Value& value, std::chrono::nanoseconds timeout) {
+    std::unique_lock guarded(guard);
+    if (!not_empty.wait_until(guarded, Clock::now() + timeout, [this] { return !values.empty(); })) return false;
+    value = TakeLast();
+    return true;
+  }
+
+  Value TakeLast() {
+    const Value value = values.back();
+    values.pop_back();
+    not_full.notify_one();
+    return value;
+  }
+};
+
 // The smallest first.
 struct MonitorPriorityQueue : MonitorQueue {
   using MonitorQueue::MonitorQueue;

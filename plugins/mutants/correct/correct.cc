@@ -39,6 +39,7 @@ HEDDLE_PLUGIN("correct", "1.0") {
   event<FutexEvent>("correct::futex-event");
   heddle::plugin::queue<MonitorQueue>("correct::monitor-queue", {.bounded = true});
   heddle::plugin::queue<Ring>("correct::ring", {.bounded = true, .one_producer = true, .one_consumer = true, .nonblocking = true});
+  stack<MonitorStack>("correct::monitor-stack", {.bounded = true});
   stack<TreiberStack>("correct::treiber-stack", {.nonblocking = true});
   priority_queue<MonitorPriorityQueue>("correct::monitor-priority-queue", {.bounded = true});
   barrier<MonitorBarrier>("correct::monitor-barrier", {.indices = true, .anybody = true, .action = true});

@@ -30,10 +30,11 @@ struct MonitorBarrier {
 
   explicit MonitorBarrier(int parties, std::function<void()> action = nullptr) : parties(parties), action(std::move(action)) {}
 
-  int wait() { return Pass(std::nullopt); }
-  int wait_for(std::chrono::nanoseconds timeout) { return Pass(Clock::now() + timeout); }
+  int wait() { return *Pass(std::nullopt); }
+  // None if it gives up, which breaks the barrier for the others.
+  std::optional<int> wait_for(std::chrono::nanoseconds timeout) { return Pass(Clock::now() + timeout); }
 
-  int Pass(Deadline deadline) {
+  std::optional<int> Pass(Deadline deadline) {
     std::unique_lock guarded(guard);
     if (is_broken) throw Broken();
     const std::shared_ptr<Round> mine = round;
@@ -44,8 +45,11 @@ struct MonitorBarrier {
       return place;
     }
     Await(guarded, *mine, deadline);
-    if (!mine->full && !mine->broken) Break();
     if (mine->broken) throw Broken();
+    if (!mine->full) {
+      Break();
+      return std::nullopt;
+    }
     return place;
   }
   void Act() {
