@@ -41,6 +41,8 @@ class Scenario {
   virtual nlohmann::json ToJson() const = 0;
   // As a few lines for a person: parameters, then a line for each thread.
   virtual std::string Describe() const = 0;
+  // As a C++ function, see cpp_text.h; `comment` goes before it.
+  virtual std::string ToCpp(const std::string& comment) const = 0;
   // How many threads, and how many operations in all.
   virtual int Threads() const = 0;
   virtual int Operations() const = 0;

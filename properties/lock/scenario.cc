@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "properties/cpp_text.h"
+
 namespace heddle::properties::lock {
 namespace {
 
@@ -152,6 +154,41 @@ std::string LockScenario::Describe() const {
   }
   if (options_.use_afterwards) text += "then T0: acquire release\n";
   return text;
+}
+
+std::string LockScenario::ToCpp(const std::string& comment) const {
+  CppScenario cpp;
+  const auto statement = [&](const Action& action) -> std::string {
+    const std::string timeout = "(std::chrono::nanoseconds(" + std::to_string(action.duration.count()) + "));";
+    switch (action.step) {
+      case Step::kAcquire: return "object.lock();";
+      case Step::kTryAcquire: return "const bool locked = object.try_lock();  // if not, neither use nor unlock";
+      case Step::kAcquireFor: return "const bool locked = object.try_lock_for" + timeout + "  // if not, neither use nor unlock";
+      case Step::kRelease:
+      case Step::kReleaseForOther:
+      case Step::kMisuse: return "object.unlock();";
+      case Step::kAcquireShared: return "object.lock_shared();";
+      case Step::kTryAcquireShared: return "const bool shared = object.try_lock_shared();  // if not, do not unlock";
+      case Step::kAcquireSharedFor: return "const bool shared = object.try_lock_shared_for" + timeout + "  // if not, do not unlock";
+      case Step::kReleaseShared: return "object.unlock_shared();";
+      case Step::kUpgrade: return "object.try_upgrade();";
+      case Step::kUse: return "++value;";
+      case Step::kSleep: return CppSleep(action.duration.count());
+      case Step::kCheckDepth: return "object.depth();";
+      case Step::kMeet: cpp.meeting = action.count; return CppMeet();
+      case Step::kAwaitWaiters: return CppAwaitWaiters(action.count);
+      case Step::kDestroyIfLast: return "// here the last one destroys the lock";
+    }
+    return "";
+  };
+  cpp.comment = comment;
+  cpp.before = {"int value = 0;"};
+  for (const std::vector<Action>& actions : threads_) {
+    Statements& statements = cpp.threads.emplace_back();
+    for (const Action& action : actions) statements.push_back(statement(action));
+  }
+  if (options_.use_afterwards) cpp.afterwards = {"object.lock();", "object.unlock();"};
+  return CppText(cpp);
 }
 
 }  // namespace heddle::properties::lock

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "properties/cpp_text.h"
 #include "properties/object/rules.h"
 
 namespace heddle::properties::object {
@@ -210,6 +211,50 @@ std::string ObjectScenario::Describe() const {
   if (plan_.stop_after != 0) text += "T1 is stopped for good after " + std::to_string(plan_.stop_after) + " of its operations\n";
   if (!plan_.afterwards.empty()) text += line("then T0:", plan_.afterwards);
   return text;
+}
+
+std::string ObjectScenario::ToCpp(const std::string& comment) const {
+  CppScenario cpp;
+  const auto statement = [&](const Step& step) -> std::string {
+    switch (step.type) {
+      case Step::Type::kSleep: return CppSleep(step.arguments[0]);
+      case Step::Type::kMeet: cpp.meeting = static_cast<int>(step.arguments[0]); return CppMeet();
+      case Step::Type::kAwaitWaiters: return CppAwaitWaiters(step.arguments[0]);
+      case Step::Type::kDestroy: return "// here the object is destroyed";
+      case Step::Type::kWork: return "std::this_thread::yield();";
+      case Step::Type::kThrow: return "throw std::runtime_error(\"the task fails\");";
+      case Step::Type::kCall: break;
+    }
+    const Operation& operation = rules_.operations[static_cast<std::size_t>(step.operation)];
+    std::string call = "object." + std::string(operation.name) + "(";
+    for (std::size_t i = 0; i < step.arguments.size(); ++i) {
+      const std::string argument = std::to_string(step.arguments[i]);
+      call += i == 0 ? "" : ", ";
+      if (i == 0 && operation.takes_task) {
+        call += "task" + argument;
+      } else if (operation.timed && i + 1 == step.arguments.size()) {
+        call += "std::chrono::nanoseconds(" + argument + ")";
+      } else {
+        call += argument;
+      }
+    }
+    return call + ");" + (step.if_ok ? "  // unless the call before it was refused" : "");
+  };
+  const auto statements = [&](const Steps& steps) {
+    Statements list;
+    for (const Step& step : steps) list.push_back(statement(step));
+    return list;
+  };
+  cpp.comment = comment;
+  for (std::size_t i = 0; i < rules_.parameters.size(); ++i) {
+    cpp.comment += "\nobject: " + std::string(rules_.parameters[i].name) + " " + std::to_string(plan_.parameters[i]);
+  }
+  if (plan_.stop_after != 0) cpp.comment += "\nT1 is stopped for good after " + std::to_string(plan_.stop_after) + " of its operations";
+  for (const Steps& steps : plan_.tasks) cpp.tasks.push_back(statements(steps));
+  cpp.before = statements(plan_.before);
+  for (const Steps& steps : plan_.threads) cpp.threads.push_back(statements(steps));
+  cpp.afterwards = statements(plan_.afterwards);
+  return CppText(cpp);
 }
 
 }  // namespace heddle::properties::object

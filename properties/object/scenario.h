@@ -61,6 +61,7 @@ class ObjectScenario final : public Scenario {
   runtime::Options Adjust(runtime::Options options) const override;
   nlohmann::json ToJson() const override;
   std::string Describe() const override;
+  std::string ToCpp(const std::string& comment) const override;
   int Threads() const override { return static_cast<int>(plan_.threads.size()); }
   int Operations() const override;
 

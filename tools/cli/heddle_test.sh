@@ -105,5 +105,6 @@ for mutant in two-step-test-and-set crashes exits keeps-the-lock-on-timeout rela
   artifact=$(awk '$1 == "artifact" { print $2; exit }' check.txt)
   "$heddle" replay "$artifact" >from_file.txt 2>&1
   cmp expected.txt from_file.txt || fail "$mutant: the replay from the file prints something else"
+  "$heddle" replay "$token" --cpp | grep -q 'void Scenario(Object' || fail "$mutant: no C++"
 done
 exit $((failures > 0))

@@ -13,6 +13,7 @@
 #include "tools/cli/usage_error.h"
 #include "tools/report/failure.h"
 #include "tools/report/json_report.h"
+#include "tools/report/wording.h"
 
 namespace heddle::cli {
 namespace {
@@ -21,6 +22,7 @@ struct Arguments {
   std::string what;
   std::vector<std::string> plugins;
   bool any_build = false;
+  bool cpp = false;
 };
 
 // The token itself, or the one in a report of a single violation.
@@ -64,6 +66,14 @@ int Replay(const Arguments& arguments, const std::string& argv0) {
            replayed.task.implementation.c_str(), std::string(Name(failure.verdict)).c_str(), failure.message.empty() ? "" : ": ", failure.message.c_str());
     return kHeldStatus;
   }
+  if (arguments.cpp) {
+    const properties::Violation& violation = replayed.violation;
+    printf("%s", violation.scenario
+                     ->ToCpp(entry.subject.implementation + " breaks " + std::string(entry.broken->id) + ": " +
+                             std::string(Name(violation.recording.failure.verdict)) + ", " + report::Printable(violation.recording.failure.message))
+                     .c_str());
+    return kViolatedStatus;
+  }
   const std::string artifacts = test.outputs.empty() ? "heddle-failures" : test.outputs;
   printf("%s", report::FailureText(entry, PointersFor(entry, artifacts), OutputWidth()).c_str());
   return kViolatedStatus;
@@ -77,6 +87,7 @@ void AddReplay(CLI::App* app, const std::string& argv0, Action* action) {
   command->add_option("TOKEN", arguments->what, "The token that a failure ended with, or the path of its JSON file")->required();
   command->add_option("PLUGIN", arguments->plugins, "The plugin it is about, if it is not bundled");
   command->add_flag("--any-build", arguments->any_build, "Try it although the plugin has been built anew since");
+  command->add_flag("--cpp", arguments->cpp, "Show the scenario as C++ instead, for a test or a report elsewhere");
   command->callback([=] { *action = [=] { return Replay(*arguments, argv0); }; });
 }
 

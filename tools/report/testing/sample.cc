@@ -29,6 +29,7 @@ class TwoUsers final : public properties::Scenario {
   nlohmann::json ToJson() const override {
     return {{"kind", "lock"}, {"threads", {{"acquire", "use", "release"}, {"acquire", "use", "release"}}}};
   }
+  std::string ToCpp(const std::string& comment) const override { return "// " + comment + "\n"; }
   std::string Describe() const override { return "T1: acquire use release\nT2: acquire use release\n"; }
   int Threads() const override { return 2; }
   int Operations() const override { return 6; }
