@@ -5,6 +5,7 @@
 
 #include "stress/strategy/dfs.h"
 #include "stress/strategy/pct.h"
+#include "stress/strategy/pos.h"
 #include "stress/strategy/random_walk.h"
 #include "stress/strategy/replay.h"
 #include "stress/strategy/round_robin.h"
@@ -27,6 +28,8 @@ constexpr NamedStrategy kStrategies[] = {
      [](const StrategySpec& spec, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> {
        return std::make_unique<strategy::Pct>(seed, spec.depth);
      }},
+    {"pos", "partial order sampling: every operation has a random priority, drawn anew after one that conflicts with it",
+     [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> { return std::make_unique<strategy::Pos>(seed); }},
     {"rr", "round robin: threads take turns, one operation each",
      [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> {
        return std::make_unique<strategy::RoundRobin>(seed);

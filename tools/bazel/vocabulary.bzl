@@ -26,6 +26,7 @@ KINDS = [
 STRATEGIES = [
     "random",
     "pct",
+    "pos",
     "rr",
     "dfs",
 ]

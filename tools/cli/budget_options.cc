@@ -55,15 +55,7 @@ void BudgetOptions::AddTo(CLI::App* command) {
 properties::Budget BudgetOptions::Get() const {
   properties::Budget budget;
   budget.strategy = {strategy_, depth_, preemptions_};
-  if (explore::MakeStrategy(budget.strategy, 0) == nullptr) {
-    std::vector<std::string> names;
-    std::string list;
-    for (const std::string_view name : explore::StrategyNames()) {
-      names.emplace_back(name);
-      list += (list.empty() ? "" : ", ") + names.back();
-    }
-    throw UsageError("no strategy is named " + strategy_ + NearMatches(strategy_, names) + " (there are: " + list + ")");
-  }
+  RequireStrategy(budget.strategy);
   if (memory_ != "sc" && memory_ != "c11") throw UsageError("no memory model is named " + memory_ + " (there are: sc, c11)");
   const bool exhaustive = strategy_ == "dfs";
   budget.seed = seed_;
@@ -83,6 +75,18 @@ properties::Budget BudgetOptions::Get() const {
   options.max_surprises = max_surprises_ >= 0 ? static_cast<std::uint32_t>(max_surprises_) : exhaustive ? 0 : options.max_surprises;
   options.max_steps = max_steps_;
   return budget;
+}
+
+void RequireStrategy(const explore::StrategySpec& strategy) {
+  if (explore::MakeStrategy(strategy, 0) == nullptr) {
+    std::vector<std::string> names;
+    std::string list;
+    for (const std::string_view name : explore::StrategyNames()) {
+      names.emplace_back(name);
+      list += (list.empty() ? "" : ", ") + names.back();
+    }
+    throw UsageError("no strategy is named " + strategy.name + NearMatches(strategy.name, names) + " (there are: " + list + ")");
+  }
 }
 
 }  // namespace heddle::cli

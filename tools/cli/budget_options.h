@@ -36,6 +36,9 @@ class BudgetOptions {
   std::uint64_t max_steps_ = 5000;
 };
 
+// Throws UsageError, with those that there are, if there is none of that name.
+void RequireStrategy(const explore::StrategySpec& strategy);
+
 }  // namespace heddle::cli
 
 #endif  // HEDDLE_TOOLS_CLI_BUDGET_OPTIONS_H_

@@ -21,6 +21,7 @@ constexpr std::uint64_t kSchedulesForCorrect = 2000;
 struct Arguments {
   std::vector<std::string> names;
   std::string json;
+  std::string strategy = "random";
   std::uint64_t seeds = 1;
   std::uint64_t seed = 1;
   int jobs = 2;
@@ -63,6 +64,8 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
   const Catalog catalog(argv0);
   report::MutantReport report;
   report.seed = arguments.seed;
+  report.strategy.name = arguments.strategy;
+  RequireStrategy(report.strategy);
   std::vector<Selected> mutants = arguments.names.empty() ? catalog.Bundled(/*mutants=*/true) : catalog.Select(arguments.names);
   std::erase_if(mutants, [](const Selected& selected) { return !selected.implementation.known_bad; });
   if (mutants.empty()) throw UsageError("nothing is selected: none of those named is known to be bad (see `heddle list implementations`)");
@@ -134,6 +137,7 @@ void AddMutants(CLI::App* app, const std::string& argv0, Action* action) {
   command->add_option("NAME", arguments->names, "Only these mutants; correct implementations are then left out");
   command->add_option("--seeds", arguments->seeds, "Under so many seeds each")->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10'000}))->capture_default_str();
   command->add_option("--seed", arguments->seed, "The first seed")->capture_default_str();
+  command->add_option("--strategy", arguments->strategy, "How schedules are chosen (see `heddle list strategies`)")->capture_default_str();
   command->add_option("--jobs", arguments->jobs, "Worker processes")->check(CLI::Range(1, 256))->capture_default_str();
   command->add_option("--json", arguments->json, "Also write a JSON file");
   command->add_flag("--all-properties", arguments->all_properties, "Check the other properties of each as well, and say which it breaks");
