@@ -304,6 +304,19 @@ TEST(ProcessPoolExecutorTest, CancelFuturesCancelsOnlyPendingOnes) {
   EXPECT_EQ(meeting.counts.get(1), 0);
 }
 
+// executor.5: whichever the cancelling meets on their way to a worker.
+TEST(ProcessPoolExecutorTest, CancelFuturesLosesNoCall) {
+  ProcessPoolExecutor pool(1);
+  std::vector<Future<int>> futures;
+  for (int i = 0; i < 50; ++i) futures.push_back(pool.submit(Add, i, 1));
+  pool.shutdown(/*wait=*/true, /*cancel_futures=*/true);
+  for (int i = 0; i < 50; ++i) {
+    const Future<int>& future = futures[static_cast<std::size_t>(i)];
+    EXPECT_TRUE(future.done());
+    if (!future.cancelled()) EXPECT_EQ(future.result(), i + 1);
+  }
+}
+
 // executor.6
 TEST(ProcessPoolExecutorTest, MaxWorkersBelowOneIsAnError) {
   EXPECT_THROW(ProcessPoolExecutor(0), std::invalid_argument);
