@@ -78,6 +78,16 @@ TEST_P(EventLoopTest, TimersFireInTheOrderOfDeadlinesAndNotBefore) {
   EXPECT_EQ(log_, (Log{"2", "2 again", "4", "6"}));
 }
 
+// async.1
+TEST_P(EventLoopTest, ATimerFiresOnce) {
+  loop_.call_later(milliseconds(1), Say("once"));
+  loop_.call_later(milliseconds(3), Stop());
+  loop_.run_forever();
+  loop_.call_later(milliseconds(1), Stop());
+  loop_.run_forever();
+  EXPECT_EQ(log_, Log{"once"});
+}
+
 // async.5
 TEST_P(EventLoopTest, TheUnitOfADelayIsRight) {
   const auto start = loop_.time();
@@ -157,6 +167,27 @@ TEST_P(EventLoopTest, ACallbackMayCancelItselfAndKeepsWhatItHolds) {
   loop_.run_forever();
   EXPECT_EQ(log_, (Log{"7", "7"}));
   EXPECT_EQ(held.use_count(), 1);
+}
+
+// async.4
+TEST_P(EventLoopTest, ACallbackMayRegisterCancelAndStop) {
+  Handle timer = loop_.call_later(std::chrono::hours(1), Say("cancelled timer"));
+  b_.send("x");
+  loop_.add_reader(a_.fileno(), [&] {
+    log_.push_back("reader");
+    loop_.remove_reader(a_.fileno());
+    timer.cancel();
+    loop_.add_writer(a_.fileno(), [&] {
+      log_.push_back("writer");
+      loop_.remove_writer(a_.fileno());
+      loop_.call_later(milliseconds(1), [&] {
+        log_.push_back("timer");
+        loop_.stop();
+      });
+    });
+  });
+  loop_.run_forever();
+  EXPECT_EQ(log_, (Log{"reader", "writer", "timer"}));
 }
 
 // async.4
@@ -273,6 +304,27 @@ TEST_P(EventLoopTest, AnExceptionIsReportedAndTheLoopGoesOn) {
   loop_.call_soon(Stop());
   loop_.run_forever();
   EXPECT_EQ(log_, (Log{"failed", "next"}));
+}
+
+// server.10
+TEST_P(EventLoopTest, AnIdleLoopIsBlocked) {
+  loop_.add_reader(a_.fileno(), [this] {
+    char byte;
+    a_.recv({&byte, 1});
+    log_.push_back("read");
+  });
+  std::promise<pid_t> id;
+  std::thread thread([&] {
+    id.set_value(testing::ThreadId());
+    loop_.run_forever();
+  });
+  const pid_t loops = id.get_future().get();
+  testing::AwaitBlockedForEver(loops);
+  b_.send("x");
+  testing::AwaitBlockedForEver(loops);
+  loop_.call_soon_threadsafe(Stop());
+  thread.join();
+  EXPECT_EQ(log_, Log{"read"});
 }
 
 // server.8

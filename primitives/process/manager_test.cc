@@ -3,12 +3,17 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <memory>
+#include <numeric>
 #include <string>
+#include <vector>
 
+#include "primitives/lock/observed_thread.h"
 #include "primitives/process/errors.h"
 #include "primitives/process/process.h"
 #include "primitives/process/testing/process_probe.h"
+#include "primitives/process/value.h"
 
 namespace heddle::process {
 namespace {
@@ -70,6 +75,32 @@ TEST(ManagerTest, ProcessesLoseNoAppend) {
   EXPECT_EQ(list.size(), 150u);
 }
 
+// manager.1: a pop is one operation, so no item is given out twice.
+TEST(ManagerTest, AnItemIsPoppedByOneProcessOnly) {
+  constexpr int kEach = 40;
+  Manager manager;
+  const auto list = manager.list<int>();
+  std::vector<int> items(3 * kEach);
+  std::iota(items.begin(), items.end(), 0);
+  list.extend(items);
+  const auto popped = manager.list<int>();
+  std::vector<Process> processes;
+  for (int p = 0; p < 3; ++p) {
+    processes.emplace_back([list, popped] {
+      for (int i = 0; i < kEach; ++i) popped.append(list.pop());
+    });
+    processes.back().start();
+  }
+  for (const Process& process : processes) {
+    process.join();
+    EXPECT_EQ(process.exitcode(), 0);
+  }
+  EXPECT_EQ(list.size(), 0u);
+  std::vector<int> got = popped.copy();
+  std::sort(got.begin(), got.end());
+  EXPECT_EQ(got, items);
+}
+
 // manager.2: what was read is a copy.
 TEST(ManagerTest, ANestedListChangesOnlyWhenItIsAssignedAgain) {
   Manager manager;
@@ -92,6 +123,7 @@ TEST(ManagerTest, AfterShutdownEveryCallIsAConnectionError) {
   manager.shutdown();
 }
 
+// manager.3
 TEST(ManagerTest, AfterTheServersDeathEveryCallIsAConnectionError) {
   Manager manager;
   const auto list = manager.list<int>();
@@ -102,6 +134,34 @@ TEST(ManagerTest, AfterTheServersDeathEveryCallIsAConnectionError) {
         for (;;) list.size();  // until the server has gone
       },
       ConnectionError);
+}
+
+// manager.3: the server does not answer, and then dies.
+TEST(ManagerTest, ACallThatWaitsWhenTheServerDiesIsAConnectionError) {
+  Manager manager;
+  const auto list = manager.list<int>();
+  list.append(1);
+  kill(manager.server_pid(), SIGSTOP);
+  heddle::testing::ObservedThread caller([&] { EXPECT_THROW(list.size(), ConnectionError); });
+  caller.WaitUntilAsleep();
+  EXPECT_FALSE(caller.done());
+  kill(manager.server_pid(), SIGKILL);
+  caller.join();
+}
+
+// process.2, process.4
+TEST(ManagerTest, TheServerEndsWhenItsParentIsKilled) {
+  testing::BecomeSubreaper();
+  Value<pid_t> server;
+  const Process parent([&] {
+    Manager manager;
+    server.set(manager.server_pid());
+    raise(SIGKILL);
+  });
+  parent.start();
+  parent.join();
+  testing::Reap(server.get());
+  EXPECT_FALSE(testing::Exists(server.get()));
 }
 
 TEST(ManagerTest, LeavesNoProcessAndNoDescriptor) {

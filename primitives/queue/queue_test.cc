@@ -214,5 +214,36 @@ TEST(Queue, HoldsItemsThatCanOnlyBeMoved) {  // queue.2
   EXPECT_EQ(shared.use_count(), 1) << "a taken item is not kept alive";
 }
 
+// Gives out two of three items and is destroyed with the third, some having moved up inside.
+template <typename Q>
+void KeepsNoItemAlive() {
+  std::vector<std::shared_ptr<int>> items;
+  {
+    Q queue;
+    for (int i = 0; i < 3; ++i) {
+      items.push_back(std::make_shared<int>(i));
+      queue.put(items.back());
+      EXPECT_EQ(items.back().use_count(), 2);
+    }
+    for (int i = 0; i < 2; ++i) {
+      const auto taken = queue.get();
+      EXPECT_EQ(taken.use_count(), 2) << "the test's and this one";
+    }
+  }
+  for (const auto& item : items) EXPECT_EQ(item.use_count(), 1);
+}
+
+TEST(Queue, AnItemIsFreedWhenItWasTakenAndTheRestWithTheQueue) {  // queue.8
+  KeepsNoItemAlive<Queue<std::shared_ptr<int>>>();
+}
+
+TEST(LifoQueue, AnItemIsFreedWhenItWasTakenAndTheRestWithTheQueue) {  // queue.8
+  KeepsNoItemAlive<LifoQueue<std::shared_ptr<int>>>();
+}
+
+TEST(PriorityQueue, AnItemIsFreedWhenItWasTakenAndTheRestWithTheQueue) {  // queue.8
+  KeepsNoItemAlive<PriorityQueue<std::shared_ptr<int>>>();
+}
+
 }  // namespace
 }  // namespace heddle

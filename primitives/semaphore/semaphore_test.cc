@@ -121,6 +121,19 @@ TEST(Semaphore, ReleaseOfKAdmitsKSleepersAndNoMore) {  // semaphore.3
   EXPECT_EQ(semaphore.value(), 0);
 }
 
+TEST(Semaphore, AsManyAreAcquiredAsThereWereInitiallyAndReleasedAndNoMore) {  // semaphore.4
+  Semaphore semaphore(2);
+  int tokens = 2;
+  int acquired = 0;
+  for (const int released : {1, 5, 2}) {
+    semaphore.release(released);
+    tokens += released;
+    while (semaphore.acquire(false)) ++acquired;
+    EXPECT_EQ(acquired, tokens);
+    EXPECT_FALSE(semaphore.acquire(true, 0ns));
+  }
+}
+
 TEST(Semaphore, NoSleeperIsLeftWhileTokensAreThere) {  // semaphore.5
   Semaphore semaphore(0);
   Waiters waiters(semaphore, 4);

@@ -2,6 +2,10 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <atomic>
+#include <functional>
+#include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -37,8 +41,9 @@ std::string Answer(std::string_view line) {
 
 class ServersTest : public ::testing::TestWithParam<testing::ServerKind> {
  protected:
-  testing::AnyServer Make() {
-    return GetParam().make(LineProtocol(Answer), {.limits = {}, .on_close = closed_.Callback()});
+  testing::AnyServer Make(std::function<std::string(std::string_view line)> answer = Answer) {
+    return GetParam().make(LineProtocol(std::move(answer)),
+                           {.limits = {}, .on_close = closed_.Callback()});
   }
 
   // Sends a line and returns the reply.
@@ -111,6 +116,134 @@ TEST_P(ServersTest, AHalfClosedClientGetsAllItsReplies) {
   client.ShutdownWrite();
   EXPECT_EQ(ReceiveToEnd(&client), std::string(kLong, 'x') + "\n<a>\n");
   closed_.Await(CloseReason::kEndOfFile, 1);
+}
+
+// server.4: what a server still waited for at such a connection would be ready again and again.
+TEST_P(ServersTest, AConnectionAtEndOfFileIsWaitedForNoMore) {
+  RunningServer server(Make());
+  {
+    Socket client = Socket::Connect(server.address());
+    EXPECT_EQ(Ask(&client, "a"), "<a>\n");
+  }
+  closed_.Await(CloseReason::kEndOfFile, 1);
+  testing::AwaitBlockedForEver(server.thread_id());
+}
+
+// server.4: a connection that never had a reply to send was never among those to be written to.
+TEST_P(ServersTest, AClientThatLeavesWithoutAWordIsClosed) {
+  RunningServer server(Make());
+  Socket::Connect(server.address()).close();
+  closed_.Await(CloseReason::kEndOfFile, 1);
+  Socket next = Socket::Connect(server.address());
+  EXPECT_EQ(Ask(&next, "a"), "<a>\n");
+}
+
+// server.1: many requests, read and written in many turns, are still one connection.
+TEST_P(ServersTest, AConnectionEndsOnceHoweverManyRequestsItHad) {
+  RunningServer server(Make());
+  {
+    Socket client = Socket::Connect(server.address());
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(Ask(&client, "a"), "<a>\n");
+  }
+  closed_.Await(CloseReason::kEndOfFile, 1);
+  server.Stop();
+  EXPECT_EQ(closed_.Count(CloseReason::kEndOfFile), 1);
+  EXPECT_EQ(closed_.Count(CloseReason::kServerStopped), 0);
+}
+
+// Keeps a server busy with the request "wait", so that what happens meanwhile reaches it in one
+// turn.
+class Busy {
+ public:
+  std::function<std::string(std::string_view line)> Handler() {
+    return [this](std::string_view line) {
+      if (line == "wait") {
+        begun_.set_value();
+        go_on_.get_future().get();
+      }
+      return Answer(line);
+    };
+  }
+  // Returns when the server has begun.
+  void Begin(Socket* client) {
+    client->send_all("wait\n");
+    begun_.get_future().get();
+  }
+  void End(Socket* client) {
+    go_on_.set_value();
+    EXPECT_EQ(ReceiveExactly(client, 7), "<wait>\n");
+  }
+
+ private:
+  std::promise<void> begun_;
+  std::promise<void> go_on_;
+};
+
+// server.4
+TEST_P(ServersTest, ClientsThatLeaveInTheSameTurnAreAllClosedAndTheOthersServed) {
+  if (!GetParam().many_clients) GTEST_SKIP() << "serves one client at a time";
+  Busy busy;
+  RunningServer server(Make(busy.Handler()));
+  std::vector<Socket> staying;
+  std::vector<Socket> leaving;
+  for (int i = 0; i < 4; ++i) {
+    for (std::vector<Socket>* group : {&leaving, &staying}) {
+      group->push_back(Socket::Connect(server.address()));
+      EXPECT_EQ(Ask(&group->back(), "a"), "<a>\n");
+    }
+  }
+  busy.Begin(&staying[0]);
+  leaving.clear();
+  for (Socket& client : staying) client.send_all("b\n");
+  busy.End(&staying[0]);
+  for (Socket& client : staying) EXPECT_EQ(ReceiveExactly(&client, 4), "<b>\n");
+  closed_.Await(CloseReason::kEndOfFile, 4);
+}
+
+// server.3: the server gives the descriptors of those who leave to those who come.
+TEST_P(ServersTest, AClientWhoComesAsOthersLeaveIsNotTakenForOneOfThem) {
+  if (!GetParam().many_clients) GTEST_SKIP() << "serves one client at a time";
+  Busy busy;
+  RunningServer server(Make(busy.Handler()));
+  Socket staying = Socket::Connect(server.address());
+  std::vector<Socket> leaving;
+  for (int i = 0; i < 4; ++i) {
+    leaving.push_back(Socket::Connect(server.address()));
+    EXPECT_EQ(Ask(&leaving.back(), "a"), "<a>\n");
+    leaving.back().send_all("unfinished");
+  }
+  busy.Begin(&staying);
+  leaving.clear();
+  std::vector<Socket> coming;
+  for (int i = 0; i < 4; ++i) {
+    coming.push_back(Socket::Connect(server.address()));
+    coming.back().send_all("b\n");
+  }
+  busy.End(&staying);
+  for (Socket& client : coming) EXPECT_EQ(ReceiveExactly(&client, 4), "<b>\n");
+  closed_.Await(CloseReason::kEndOfFile, 4);
+  for (Socket& client : coming) EXPECT_EQ(Ask(&client, "c"), "<c>\n");
+  EXPECT_EQ(closed_.Count(CloseReason::kEndOfFile), 4);
+}
+
+// server.6
+TEST_P(ServersTest, AClientThatNeverStopsSendingDoesNotHoldUpTheOthers) {
+  if (!GetParam().many_clients) GTEST_SKIP() << "serves one client at a time";
+  RunningServer server(Make());
+  Socket busy = Socket::Connect(server.address());
+  std::atomic<bool> enough = false;
+  std::thread sender([&] {
+    const std::string request = std::string(999, 'x') + "\n";
+    while (!enough) busy.send_all(request);
+    busy.ShutdownWrite();
+  });
+  EXPECT_EQ(ReceiveExactly(&busy, 1), "<");
+  std::thread receiver([&] { ReceiveToEnd(&busy); });
+  Socket other = Socket::Connect(server.address());
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(Ask(&other, "a"), "<a>\n");
+  enough = true;
+  sender.join();
+  receiver.join();
 }
 
 // server.5, server.6
@@ -234,6 +367,23 @@ TEST_P(ServersTest, AStopThatComesBeforeTheLoopIsNotLost) {
   const testing::AnyServer server = Make();
   server.stop();
   server.run();
+}
+
+// server.9: Stop() does not wait, so it may come from the thread that serves.
+TEST_P(ServersTest, StopFromTheServingThreadIsNoDeadlock) {
+  std::function<void()> stop;
+  RunningServer server([&] {
+    testing::AnyServer any = Make([&](std::string_view line) {
+      stop();
+      return Answer(line);
+    });
+    stop = any.stop;
+    return any;
+  }());
+  Socket client = Socket::Connect(server.address());
+  client.send_all("a\n");
+  ReceiveToEnd(&client);
+  closed_.Await(CloseReason::kServerStopped, 1);
 }
 
 // server.10
