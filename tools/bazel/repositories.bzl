@@ -140,6 +140,12 @@ def _third_party_subjects():
     )
     _declare(
         system_library,
+        name = "atomic_queue",
+        headers = ["atomic_queue/atomic_queue.h"],
+        package = "libatomic-queue-dev",
+    )
+    _declare(
+        system_library,
         name = "relacy",
         headers = ["relacy/relacy.hpp"],
         package = "relacy-dev",
