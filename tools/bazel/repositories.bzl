@@ -146,6 +146,12 @@ def _third_party_subjects():
     )
     _declare(
         system_library,
+        name = "libcuckoo",
+        headers = ["libcuckoo/cuckoohash_map.hh"],
+        package = "libcuckoo-dev",
+    )
+    _declare(
+        system_library,
         name = "relacy",
         headers = ["relacy/relacy.hpp"],
         package = "relacy-dev",
