@@ -118,7 +118,7 @@ def _primitive_libraries():
     )
 
 def _third_party_subjects():
-    """Libraries under test. A missing one leaves out its plugin and nothing else."""
+    """Libraries under test; tools/bench compares the primitives with some of them too. A missing one leaves out its plugin and nothing else."""
     _declare(
         system_library,
         name = "boost_thread",
@@ -152,6 +152,13 @@ def _third_party_subjects():
     )
     _declare(
         system_library,
+        name = "tbb",
+        headers = ["tbb/task_group.h"],
+        link = ["tbb"],
+        package = "libtbb-dev",
+    )
+    _declare(
+        system_library,
         name = "relacy",
         headers = ["relacy/relacy.hpp"],
         package = "relacy-dev",
@@ -165,13 +172,6 @@ def _peers():
         headers = ["absl/synchronization/mutex.h"],
         link = ["absl_synchronization"],
         package = "libabsl-dev",
-    )
-    _declare(
-        system_library,
-        name = "tbb",
-        headers = ["tbb/task_group.h"],
-        link = ["tbb"],
-        package = "libtbb-dev",
     )
     _declare(
         system_library,
