@@ -159,6 +159,12 @@ def _third_party_subjects():
     )
     _declare(
         system_library,
+        name = "xenium",
+        headers = ["xenium/michael_scott_queue.hpp"],
+        package = "libxenium-dev",
+    )
+    _declare(
+        system_library,
         name = "relacy",
         headers = ["relacy/relacy.hpp"],
         package = "relacy-dev",
