@@ -165,6 +165,13 @@ def _third_party_subjects():
     )
     _declare(
         system_library,
+        name = "absl",
+        headers = ["absl/synchronization/mutex.h"],
+        link = ["absl_synchronization", "absl_spinlock_wait", "absl_raw_logging_internal", "absl_base"],
+        package = "libabsl-dev",
+    )
+    _declare(
+        system_library,
         name = "relacy",
         headers = ["relacy/relacy.hpp"],
         package = "relacy-dev",
@@ -172,13 +179,6 @@ def _third_party_subjects():
 
 def _peers():
     """What tools/bench compares the primitives with. A missing one leaves out its lines and nothing else."""
-    _declare(
-        system_library,
-        name = "absl",
-        headers = ["absl/synchronization/mutex.h"],
-        link = ["absl_synchronization"],
-        package = "libabsl-dev",
-    )
     _declare(
         system_library,
         name = "libevent",
