@@ -172,6 +172,12 @@ def _third_party_subjects():
     )
     _declare(
         system_library,
+        name = "asio",
+        headers = ["asio/thread_pool.hpp"],
+        package = "libasio-dev",
+    )
+    _declare(
+        system_library,
         name = "relacy",
         headers = ["relacy/relacy.hpp"],
         package = "relacy-dev",
