@@ -118,7 +118,7 @@ def _primitive_libraries():
     )
 
 def _third_party_subjects():
-    """Libraries under test. A missing one leaves out its plugin and nothing else."""
+    """Libraries under test; tools/bench compares the primitives with some of them too. A missing one leaves out its plugin and nothing else."""
     _declare(
         system_library,
         name = "boost_thread",
@@ -140,19 +140,15 @@ def _third_party_subjects():
     )
     _declare(
         system_library,
-        name = "relacy",
-        headers = ["relacy/relacy.hpp"],
-        package = "relacy-dev",
+        name = "atomic_queue",
+        headers = ["atomic_queue/atomic_queue.h"],
+        package = "libatomic-queue-dev",
     )
-
-def _peers():
-    """What tools/bench compares the primitives with. A missing one leaves out its lines and nothing else."""
     _declare(
         system_library,
-        name = "absl",
-        headers = ["absl/synchronization/mutex.h"],
-        link = ["absl_synchronization"],
-        package = "libabsl-dev",
+        name = "libcuckoo",
+        headers = ["libcuckoo/cuckoohash_map.hh"],
+        package = "libcuckoo-dev",
     )
     _declare(
         system_library,
@@ -161,6 +157,34 @@ def _peers():
         link = ["tbb"],
         package = "libtbb-dev",
     )
+    _declare(
+        system_library,
+        name = "xenium",
+        headers = ["xenium/michael_scott_queue.hpp"],
+        package = "libxenium-dev",
+    )
+    _declare(
+        system_library,
+        name = "absl",
+        headers = ["absl/synchronization/mutex.h"],
+        link = ["absl_synchronization", "absl_spinlock_wait", "absl_raw_logging_internal", "absl_base"],
+        package = "libabsl-dev",
+    )
+    _declare(
+        system_library,
+        name = "asio",
+        headers = ["asio/thread_pool.hpp"],
+        package = "libasio-dev",
+    )
+    _declare(
+        system_library,
+        name = "relacy",
+        headers = ["relacy/relacy.hpp"],
+        package = "relacy-dev",
+    )
+
+def _peers():
+    """What tools/bench compares the primitives with. A missing one leaves out its lines and nothing else."""
     _declare(
         system_library,
         name = "libevent",

@@ -1,0 +1,48 @@
+// Asio's thread_pool, with the claims of its documentation: join waits for everything that was posted; nothing about the order of tasks.
+#include <asio/post.hpp>
+#include <asio/thread_pool.hpp>
+#include <cstddef>
+#include <exception>
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "plugins/api/plugin.h"
+
+namespace {
+
+class Outcome {
+ public:
+  explicit Outcome(std::shared_future<void> future) : future_(std::move(future)) {}
+  void get() { future_.get(); }
+
+ private:
+  std::shared_future<void> future_;
+};
+
+class Pool {
+ public:
+  explicit Pool(int workers) : pool_(static_cast<std::size_t>(workers)) {}
+  // An exception that leaves a function that was posted ends the program: it goes into the outcome instead.
+  Outcome submit(const heddle::plugin::Task& task) {
+    const auto promise = std::make_shared<std::promise<void>>();
+    Outcome outcome(promise->get_future().share());
+    asio::post(pool_, [task, promise] {
+      try {
+        task();
+        promise->set_value();
+      } catch (...) {
+        promise->set_exception(std::current_exception());
+      }
+    });
+    return outcome;
+  }
+  void shutdown() { pool_.join(); }
+
+ private:
+  asio::thread_pool pool_;
+};
+
+}  // namespace
+
+HEDDLE_PLUGIN("asio", "1.22.1") { heddle::plugin::executor<Pool>("asio::thread_pool"); }
