@@ -128,6 +128,7 @@ PluginInfo::Implementation Copy(const std::string& path, const heddle_implementa
     Refuse(path, "an implementation's table is incomplete; fill in struct_size, name, kind and ops");
   }
   const std::string name = implementation->name;
+  if (name.find('/') != std::string::npos) Refuse(path, name + " has a '/' in its name, which the command takes for a file's; write '-' instead");
   const Kind* const kind = FindKind(implementation->kind);
   if (kind == nullptr) {
     Refuse(path, name + " is of the unknown kind \"" + implementation->kind + "\"; see `heddle list kinds`");

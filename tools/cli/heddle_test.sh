@@ -1,9 +1,10 @@
 #!/bin/bash
 # Runs the command as its user would, and holds its exit statuses, its one-line errors, its determinism and its replays.
-# Usage: heddle_test.sh HEDDLE NO_ENTRY.so WRONG_ABI.so
+# Usage: heddle_test.sh HEDDLE NO_ENTRY.so WRONG_ABI.so BAD_TABLE.so...
 set -u
 heddle=$(readlink -f "$1")
 readonly heddle no_entry=$2 wrong_abi=$3
+readonly bad_tables=("${@:4}")
 # The command finds out that it is a test by these; here it is run by one.
 unset TEST_TARGET TEST_TOTAL_SHARDS TEST_SHARD_INDEX TEST_SHARD_STATUS_FILE XML_OUTPUT_FILE TEST_UNDECLARED_OUTPUTS_DIR
 unset TESTBRIDGE_TEST_ONLY TEST_RANDOM_SEED TEST_TIMEOUT
@@ -41,7 +42,7 @@ refuses "an unknown implementation" "did you mean std::mutex" check std::mutx
 refuses "a pattern without a match" "no implementation is named nobody::*" check 'nobody::*'
 refuses "an unknown property" "did you mean lock.fifo" check --property lock.fif
 refuses "an unknown kind" "no kind is named loc" check --kind loc
-refuses "an unknown strategy" "there are: random, pct, rr, dfs" check std::mutex --strategy lucky
+refuses "an unknown strategy" "there are: random, pct, pos, rr, dfs" check std::mutex --strategy lucky
 refuses "an unknown memory model" "there are: sc, c11" check std::mutex --memory tso
 refuses "a property that nobody selected promises" "nothing is selected" check std::mutex --property lock.fifo
 refuses "a report of no known form" "json:PATH or junit:PATH" check std::mutex --report html:x
@@ -51,6 +52,13 @@ refuses "a number out of range" "--jobs" check std::mutex --jobs 0
 refuses "a missing file" "No such file" check ./nothing.so
 refuses "a file that is no ELF file" "not an ELF file" check "$scratch/text.so"
 refuses "a plugin without an entry" "exports no heddle_plugin_entry" check "$no_entry"
+refuses "a name that looks like a path" "has a '/' in its name" check "${bad_tables[0]}"
+refuses "a kind of ours brought again" "brings the kind queue, which Heddle has already" check "${bad_tables[1]}"
+refuses "a parameter without values" "without values that scenarios can use" check "${bad_tables[2]}"
+refuses "a kind without operations" "kind things has no operations" check "${bad_tables[3]}"
+refuses "an operation that the kind does not have" "has no operation named give" check "${bad_tables[4]}"
+refuses "an implementation of an unknown kind" "is of the unknown kind" check "${bad_tables[5]}"
+refuses "a kind whose name is no name" "other characters than letters" check "${bad_tables[6]}"
 refuses "a plugin of another ABI version" "has ABI version 999" check "$wrong_abi"
 refuses "no command" "subcommand" --jobs
 refuses "a token that is none" "neither a token nor a report" replay hello.heddle
