@@ -9,7 +9,7 @@ HEDDLE_PLUGIN("absl", "20220623.1") {
   using namespace heddle::plugins;
   lock<abseil::Mutex>("absl::Mutex", {.level = HEDDLE_LEVEL_BOUNDARY});
   monitor<abseil::CondVar>("absl::CondVar", {.level = HEDDLE_LEVEL_BOUNDARY});
-  monitor<abseil::Await>("absl::Mutex/await", {.level = HEDDLE_LEVEL_BOUNDARY});
+  monitor<abseil::Await>("absl::Mutex-await", {.level = HEDDLE_LEVEL_BOUNDARY});
   event<abseil::Notification>("absl::Notification", {.level = HEDDLE_LEVEL_BOUNDARY});
   barrier<abseil::Barrier>("absl::Barrier", {.serial = true, .level = HEDDLE_LEVEL_BOUNDARY});
   latch<abseil::Latch>("absl::BlockingCounter", {.level = HEDDLE_LEVEL_BOUNDARY});

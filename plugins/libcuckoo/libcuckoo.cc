@@ -29,6 +29,6 @@ class Map {
 }  // namespace
 
 HEDDLE_PLUGIN("libcuckoo", "0.3.1") {
-  heddle::plugin::map<Map<1>>("libcuckoo::cuckoohash_map/1-slot");
+  heddle::plugin::map<Map<1>>("libcuckoo::cuckoohash_map-1-slot");
   heddle::plugin::map<Map<4>>("libcuckoo::cuckoohash_map");
 }
