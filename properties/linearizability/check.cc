@@ -34,6 +34,74 @@ struct Hash {
   }
 };
 
+// Numbers the windows of a history, from 0, for calls sorted by their beginnings. Between two windows there is a moment at which nobody was in the
+// middle of a call.
+std::vector<std::size_t> WindowsOf(const History& sorted) {
+  std::vector<std::size_t> windows;
+  std::size_t window = 0;
+  std::uint64_t ended = 0;  // when all so far have returned
+  for (const Call& call : sorted) {
+    if (!windows.empty() && call.invoked > ended) ++window;
+    windows.push_back(window);
+    ended = std::max(ended, call.returned.value_or(~std::uint64_t{0}));
+  }
+  return windows;
+}
+
+void SortByBeginning(History* history) {
+  std::sort(history->begin(), history->end(), [](const Call& a, const Call& b) { return a.invoked < b.invoked; });
+}
+
+// As WindowsOf, but only between what thread 0 does and what others do.
+std::vector<std::size_t> PhasesOf(const History& sorted) {
+  std::vector<std::size_t> windows = WindowsOf(sorted);
+  std::size_t phase = 0;
+  std::size_t window = 0;
+  bool alone = true;  // so far only thread 0 has called in this phase
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const bool first_of_window = i != 0 && windows[i] != window;
+    window = windows[i];
+    if (first_of_window && alone != (sorted[i].thread == 0)) {
+      ++phase;
+      alone = sorted[i].thread == 0;
+    }
+    alone = alone && sorted[i].thread == 0;
+    windows[i] = phase;
+  }
+  return windows;
+}
+
+// By call: the one before it of the same thread, or kNone.
+std::vector<int> PredecessorsOf(const History& sorted) {
+  std::vector<int> predecessors(sorted.size(), kNone);
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    for (std::size_t j = i; j-- > 0 && predecessors[i] == kNone;) {
+      const bool before = sorted[j].thread == sorted[i].thread && sorted[j].returned && *sorted[j].returned < sorted[i].invoked;
+      if (before) predecessors[i] = static_cast<int>(j);
+    }
+  }
+  return predecessors;
+}
+
+// All calls of a window begin together and return together.
+History Relaxed(History history, const std::vector<std::size_t>& windows) {
+  std::vector<std::tuple<std::size_t, bool, std::size_t>> events;  // window, whether it is a return, call
+  for (std::size_t i = 0; i < history.size(); ++i) {
+    events.push_back({windows[i], false, i});
+    if (history[i].returned) events.push_back({windows[i], true, i});
+  }
+  std::sort(events.begin(), events.end());
+  std::uint64_t at = 0;
+  for (const auto& [window, is_return, call] : events) {
+    if (is_return) {
+      history[call].returned = ++at;
+    } else {
+      history[call].invoked = ++at;
+    }
+  }
+  return history;
+}
+
 // An invocation or a return, in a doubly linked list.
 struct Event {
   int call;
@@ -44,8 +112,9 @@ struct Event {
 
 class Search {
  public:
-  Search(const History& history, const Specification& specification, const Options& options)
-      : history_(history), specification_(specification), options_(options) {
+  Search(const History& given, const Specification& specification, const Options& options)
+      : history_(Prepare(given, options.consistency, &predecessors_)), specification_(specification), options_(options) {
+    const History& history = history_;
     std::vector<std::pair<std::uint64_t, std::pair<int, bool>>> order;
     for (int i = 0; i < static_cast<int>(history.size()); ++i) {
       const Call& call = history[static_cast<std::size_t>(i)];
@@ -94,6 +163,15 @@ class Search {
   std::uint64_t steps() const { return steps_; }
 
  private:
+  static History Prepare(History history, Consistency consistency, std::vector<int>* predecessors) {
+    if (consistency != Consistency::kProgramOrder) return history;
+    SortByBeginning(&history);
+    *predecessors = PredecessorsOf(history);
+    return Relaxed(history, PhasesOf(history));
+  }
+
+  bool IsTaken(int call) const { return (now_.taken[static_cast<std::size_t>(call) / 64] >> (call % 64) & 1) != 0; }
+
   struct Choice {
     int event;  // the invocation
     std::size_t alternative;
@@ -107,6 +185,10 @@ class Search {
     const int number = Event_(at).call;
     const Call& call = history_[static_cast<std::size_t>(number)];
     if (options_.stuck && !call.returned) return false;
+    if (!predecessors_.empty()) {
+      const int predecessor = predecessors_[static_cast<std::size_t>(number)];
+      if (predecessor != kNone && !IsTaken(predecessor)) return false;
+    }
     ways_.clear();
     specification_.Apply(now_.state, call, &ways_);
     for (; *alternative < ways_.size(); ++*alternative) {
@@ -172,7 +254,8 @@ class Search {
     if (event.next != kNone) Event_(event.next).previous = number;
   }
 
-  const History& history_;
+  std::vector<int> predecessors_;  // empty: only the events' order counts. Before history_, which is made together with it
+  const History history_;
   const Specification& specification_;
   const Options options_;
   std::vector<Event> events_;
@@ -201,45 +284,6 @@ History Until(const History& history, std::uint64_t last) {
     if (call.returned && *call.returned > last) prefix.back().returned.reset();
   }
   return prefix;
-}
-
-// Numbers the windows of a history, from 0, for calls sorted by their beginnings. Between two windows there is a moment at which nobody was in the
-// middle of a call.
-std::vector<std::size_t> WindowsOf(const History& sorted) {
-  std::vector<std::size_t> windows;
-  std::size_t window = 0;
-  std::uint64_t ended = 0;  // when all so far have returned
-  for (const Call& call : sorted) {
-    if (!windows.empty() && call.invoked > ended) ++window;
-    windows.push_back(window);
-    ended = std::max(ended, call.returned.value_or(~std::uint64_t{0}));
-  }
-  return windows;
-}
-
-void SortByBeginning(History* history) {
-  std::sort(history->begin(), history->end(), [](const Call& a, const Call& b) { return a.invoked < b.invoked; });
-}
-
-// All calls of a window begin together and return together.
-History Relaxed(History history) {
-  SortByBeginning(&history);
-  const std::vector<std::size_t> windows = WindowsOf(history);
-  std::vector<std::tuple<std::size_t, bool, std::size_t>> events;  // window, whether it is a return, call
-  for (std::size_t i = 0; i < history.size(); ++i) {
-    events.push_back({windows[i], false, i});
-    if (history[i].returned) events.push_back({windows[i], true, i});
-  }
-  std::sort(events.begin(), events.end());
-  std::uint64_t at = 0;
-  for (const auto& [window, is_return, call] : events) {
-    if (is_return) {
-      history[call].returned = ++at;
-    } else {
-      history[call].invoked = ++at;
-    }
-  }
-  return history;
 }
 
 // Names the first answer that no order of the calls until then explains.
@@ -284,8 +328,14 @@ std::string Explain(const History& history, const Specification& specification, 
 }  // namespace
 
 Result Check(const History& history, const Specification& specification, const Options& options) {
+  // Whether anybody is in the middle of a call is a matter of the whole object.
+  History seen = history;
+  if (options.consistency == Consistency::kQuiescent) {
+    SortByBeginning(&seen);
+    seen = Relaxed(seen, WindowsOf(seen));
+  }
   std::map<Value, History> parts;
-  for (const Call& call : options.consistency == Consistency::kQuiescent ? Relaxed(history) : history) parts[specification.PartOf(call)].push_back(call);
+  for (const Call& call : seen) parts[specification.PartOf(call)].push_back(call);
   Result result;
   for (const auto& [number, part] : parts) {
     Search search(part, specification, {options.consistency, options.stuck, options.max_steps - result.steps});

@@ -16,6 +16,7 @@ enum class Answer { kOk, kIllegal, kUnknown };
 enum class Consistency {
   kLinearizable,  // a call that has returned comes before one that begins afterwards
   kQuiescent,     // only if there was a moment between them at which nobody was in the middle of a call
+  kProgramOrder,  // only if they are of one thread, or thread 0 makes one of them before the others begin or when they have ended
 };
 
 struct Options {

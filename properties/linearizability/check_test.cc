@@ -160,6 +160,21 @@ TEST(Check, KeepsTheOrderOfWindowsWhereQuiescenceIsPromised) {
   EXPECT_EQ(Check(history, Register(), {.consistency = Consistency::kQuiescent}).answer, Answer::kIllegal);
 }
 
+TEST(Check, ForgetsTheOrderBetweenThreadsWhereOnlyTheirOwnIsPromised) {
+  const History history{Returned(1, Register::kWrite, 5, 1, 2, 0, 0), Returned(2, Register::kRead, 0, 3, 4, 0, 0)};
+  EXPECT_EQ(Check(history, Register(), {.consistency = Consistency::kProgramOrder}).answer, Answer::kOk);
+}
+
+TEST(Check, KeepsTheOrderOfEachThreadAndOfThreadZero) {
+  const Options options{.consistency = Consistency::kProgramOrder};
+  const History own{Returned(1, Register::kWrite, 5, 1, 2, 0, 0), Returned(1, Register::kRead, 0, 3, 4, 0, 0)};
+  EXPECT_EQ(Check(own, Register(), options).answer, Answer::kIllegal);
+  const History before{Returned(0, Register::kWrite, 5, 1, 2, 0, 0), Returned(1, Register::kRead, 0, 3, 4, 0, 0)};
+  EXPECT_EQ(Check(before, Register(), options).answer, Answer::kIllegal);
+  const History afterwards{Returned(1, Register::kWrite, 5, 1, 2, 0, 0), Returned(0, Register::kRead, 0, 3, 4, 0, 0)};
+  EXPECT_EQ(Check(afterwards, Register(), options).answer, Answer::kIllegal);
+}
+
 TEST(Check, NamesOnlyTheLastWindowOfALongHistory) {
   History history;
   for (std::uint64_t i = 0; i < 20; ++i) history.push_back(Returned(1, Register::kWrite, 3, 10 * i + 1, 10 * i + 2, 0, 0));

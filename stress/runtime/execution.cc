@@ -275,6 +275,8 @@ void Gate::Pass() {
   if (g.clocks) hb::Acquire(g.current->thread, &closed_);
 }
 
+bool IsWeakMemory() { return g.weak_memory; }
+
 std::uint64_t Steps() { return g.steps; }
 
 void Violated(std::string_view property, const std::string& why) {

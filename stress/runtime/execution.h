@@ -112,6 +112,8 @@ class Gate {
  private:
   Countdown closed_{1};
 };
+// Whether loads may see older stores (Options::memory).
+bool IsWeakMemory();
 // How many operations have been executed so far.
 std::uint64_t Steps();
 // Ends the execution: the property of that id (a string of static storage duration) does not hold.
