@@ -145,31 +145,23 @@ heddle_status answer_of(Run run, std::int64_t* result) {
   }
 }
 
+template <auto kMember, typename R, typename T, typename... A>
+struct MethodOf {
+  static heddle_status Call(void* object, const std::int64_t* arguments, std::int64_t* result) {
+    return With(object, arguments, result, std::index_sequence_for<A...>());
+  }
+
+ private:
+  template <std::size_t... kIndex>
+  static heddle_status With(void* object, [[maybe_unused]] const std::int64_t* arguments, std::int64_t* result, std::index_sequence<kIndex...>) {
+    return answer_of<R>([&] { return (as<T>(object).*kMember)(argument_as<std::decay_t<A>>(arguments[kIndex])...); }, result);
+  }
+};
+
 template <typename R, typename T, typename... A, R (T::*kMember)(A...)>
-struct Method<kMember> {
-  static heddle_status Call(void* object, const std::int64_t* arguments, std::int64_t* result) {
-    return With(object, arguments, result, std::index_sequence_for<A...>());
-  }
-
- private:
-  template <std::size_t... kIndex>
-  static heddle_status With(void* object, [[maybe_unused]] const std::int64_t* arguments, std::int64_t* result, std::index_sequence<kIndex...>) {
-    return answer_of<R>([&] { return (as<T>(object).*kMember)(argument_as<std::decay_t<A>>(arguments[kIndex])...); }, result);
-  }
-};
-
+struct Method<kMember> : MethodOf<kMember, R, T, A...> {};
 template <typename R, typename T, typename... A, R (T::*kMember)(A...) const>
-struct Method<kMember> {
-  static heddle_status Call(void* object, const std::int64_t* arguments, std::int64_t* result) {
-    return With(object, arguments, result, std::index_sequence_for<A...>());
-  }
-
- private:
-  template <std::size_t... kIndex>
-  static heddle_status With(void* object, [[maybe_unused]] const std::int64_t* arguments, std::int64_t* result, std::index_sequence<kIndex...>) {
-    return answer_of<R>([&] { return (as<T>(object).*kMember)(argument_as<std::decay_t<A>>(arguments[kIndex])...); }, result);
-  }
-};
+struct Method<kMember> : MethodOf<kMember, R, T, A...> {};
 
 template <typename T>
 void* create_with_all(const std::int64_t* parameters) {

@@ -243,7 +243,7 @@ Rules LatchRules() {
       {.name = "wait", .required = true, .handover = Handover::kReceives, .waits = true},
       {.name = "wait_for", .arguments = 1, .timed = true, .handover = Handover::kReceives},
       {.name = "try_wait"},
-      {.name = "arrive_and_wait", .handover = Handover::kNone, .second = kPasses, .waits = true},
+      {.name = "arrive_and_wait", .second = kPasses, .waits = true},
       {.name = "passes", .is_event = true},
   };
   rules.claims = {{HEDDLE_LATCH_MAY_FAIL, "may-fail"}};

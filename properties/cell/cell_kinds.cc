@@ -24,7 +24,7 @@ Rules RegisterRules() {
   rules.parameters = {{"initial value", {0, 1}}};
   rules.operations = {
       {.name = "read", .required = true, .looks = true},
-      {.name = "write", .arguments = 1, .required = true, .handover = Handover::kNone, .drawn = {kValues}},
+      {.name = "write", .arguments = 1, .required = true, .drawn = {kValues}},
       {.name = "exchange", .arguments = 1, .drawn = {kValues}},
       {.name = "compare_exchange", .arguments = 2, .drawn = {{0, 1, 2}, kValues}},
   };

@@ -113,7 +113,10 @@ struct Event {
 class Search {
  public:
   Search(const History& given, const Specification& specification, const Options& options)
-      : history_(Prepare(given, options.consistency, &predecessors_)), specification_(specification), options_(options) {
+      : prepared_(options.consistency == Consistency::kProgramOrder ? Prepare(given, &predecessors_) : History()),
+        history_(options.consistency == Consistency::kProgramOrder ? prepared_ : given),
+        specification_(specification),
+        options_(options) {
     const History& history = history_;
     std::vector<std::pair<std::uint64_t, std::pair<int, bool>>> order;
     for (int i = 0; i < static_cast<int>(history.size()); ++i) {
@@ -163,8 +166,7 @@ class Search {
   std::uint64_t steps() const { return steps_; }
 
  private:
-  static History Prepare(History history, Consistency consistency, std::vector<int>* predecessors) {
-    if (consistency != Consistency::kProgramOrder) return history;
+  static History Prepare(History history, std::vector<int>* predecessors) {
     SortByBeginning(&history);
     *predecessors = PredecessorsOf(history);
     return Relaxed(history, PhasesOf(history));
@@ -254,8 +256,9 @@ class Search {
     if (event.next != kNone) Event_(event.next).previous = number;
   }
 
-  std::vector<int> predecessors_;  // empty: only the events' order counts. Before history_, which is made together with it
-  const History history_;
+  std::vector<int> predecessors_;  // empty: only the events' order counts
+  const History prepared_;         // made together with them, for kProgramOrder
+  const History& history_;
   const Specification& specification_;
   const Options options_;
   std::vector<Event> events_;
@@ -325,26 +328,38 @@ std::string Explain(const History& history, const Specification& specification, 
   return (others.empty() ? culprit + " cannot be" : culprit + " fits no order with " + others) + before;
 }
 
+Result CheckPart(const History& part, const Specification& specification, const Options& options) {
+  Search search(part, specification, options);
+  Result result;
+  result.answer = search.Run();
+  result.steps = search.steps();
+  if (result.answer == Answer::kIllegal) result.explanation = Explain(part, specification, options);
+  return result;
+}
+
+Result CheckParts(const History& history, const Specification& specification, const Options& options) {
+  const auto same_part = [&](const Call& call) { return specification.PartOf(call) == specification.PartOf(history.front()); };
+  if (std::all_of(history.begin(), history.end(), same_part)) return CheckPart(history, specification, options);
+  std::map<Value, History> parts;
+  for (const Call& call : history) parts[specification.PartOf(call)].push_back(call);
+  Result all;
+  for (const auto& [number, part] : parts) {
+    Result result = CheckPart(part, specification, {options.consistency, options.stuck, options.max_steps - all.steps});
+    result.steps = all.steps = std::min(all.steps + result.steps, options.max_steps);
+    if (result.answer == Answer::kIllegal) return result;
+    if (result.answer == Answer::kUnknown) all.answer = result.answer;
+  }
+  return all;
+}
+
 }  // namespace
 
 Result Check(const History& history, const Specification& specification, const Options& options) {
+  if (options.consistency != Consistency::kQuiescent) return CheckParts(history, specification, options);
   // Whether anybody is in the middle of a call is a matter of the whole object.
-  History seen = history;
-  if (options.consistency == Consistency::kQuiescent) {
-    SortByBeginning(&seen);
-    seen = Relaxed(seen, WindowsOf(seen));
-  }
-  std::map<Value, History> parts;
-  for (const Call& call : seen) parts[specification.PartOf(call)].push_back(call);
-  Result result;
-  for (const auto& [number, part] : parts) {
-    Search search(part, specification, {options.consistency, options.stuck, options.max_steps - result.steps});
-    const Answer answer = search.Run();
-    result.steps = std::min(result.steps + search.steps(), options.max_steps);
-    if (answer == Answer::kIllegal) return {answer, Explain(part, specification, options), result.steps};
-    if (answer == Answer::kUnknown) result.answer = answer;
-  }
-  return result;
+  History sorted = history;
+  SortByBeginning(&sorted);
+  return CheckParts(Relaxed(sorted, WindowsOf(sorted)), specification, options);
 }
 
 }  // namespace heddle::properties::linearizability

@@ -338,20 +338,20 @@ void RunTask(const heddle_task* handle) {
 
 // Whether the answers so far fit some order; with `stuck`, one after which everybody who has not returned has to wait.
 bool AnswersFit(bool stuck) {
-  const Account& a = account();
+  Account& a = account();
   linearizability::Options options;
   options.stuck = stuck;
-  linearizability::History seen = a.history;
   if (runtime::IsWeakMemory()) {
     // Threads that do not synchronise have no order in time as far as the C++ model goes, and one that has not seen what others did may refuse.
+    // No call begins any more, so that these can be left out for good.
     options.consistency = linearizability::Consistency::kProgramOrder;
-    std::erase_if(seen, [](const linearizability::Call& call) {
+    std::erase_if(a.history, [](const linearizability::Call& call) {
       const bool changes_nothing = !TheRules().operations[static_cast<std::size_t>(call.operation)].is_event;
       return call.returned && call.thread != 0 && call.status == HEDDLE_NOT_ACQUIRED && changes_nothing;
     });
   }
   if ((a.prepared_implementation->claims & HEDDLE_QUIESCENT) != 0) options.consistency = linearizability::Consistency::kQuiescent;
-  const linearizability::Result result = linearizability::Check(seen, *a.specification, options);
+  const linearizability::Result result = linearizability::Check(a.history, *a.specification, options);
   if (result.answer == linearizability::Answer::kUnknown) runtime::Undecided("whether the answers fit an order takes too long to find out");
   if (result.answer == linearizability::Answer::kIllegal && !stuck) Violated(AnswersProperty(), result.explanation);
   return result.answer == linearizability::Answer::kOk;
@@ -415,8 +415,7 @@ void Prepare(const ObjectScenario& scenario, const heddle_implementation& implem
   const auto count_givers = [&](const std::vector<Steps>& all) {
     for (const Steps& steps : all) {
       for (const Step& step : steps) {
-        const bool gives = step.type == Step::Type::kCall && scenario.rules().operations[static_cast<std::size_t>(step.operation)].takes_task;
-        if (gives) ++TaskOf(step.arguments[0]).givers;
+        if (TakesTask(scenario.rules(), step)) ++TaskOf(step.arguments[0]).givers;
       }
     }
   };

@@ -35,4 +35,8 @@ const ObjectProperty* FindProperty(const Rules& rules, std::string_view id) {
   return nullptr;
 }
 
+bool TakesTask(const Rules& rules, const Step& step) {
+  return step.type == Step::Type::kCall && rules.operations[static_cast<std::size_t>(step.operation)].takes_task;
+}
+
 }  // namespace heddle::properties::object

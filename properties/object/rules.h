@@ -143,6 +143,9 @@ class NamedSpecification : public linearizability::Specification {
 
 const ObjectProperty* FindProperty(const Rules& rules, std::string_view id);
 
+// Whether the step hands a task over, whose number is its argument 0.
+bool TakesTask(const Rules& rules, const Step& step);
+
 }  // namespace heddle::properties::object
 
 #endif  // HEDDLE_PROPERTIES_OBJECT_RULES_H_

@@ -65,8 +65,7 @@ void CheckTasks(const Rules& rules, const Plan& plan) {
   };
   const auto check_all = [&](const Steps& steps) {
     for (const Step& step : steps) {
-      const bool takes_task = step.type == Step::Type::kCall && rules.operations[static_cast<std::size_t>(step.operation)].takes_task;
-      if (takes_task) check(step.arguments[0], 1);
+      if (TakesTask(rules, step)) check(step.arguments[0], 1);
     }
   };
   for (std::size_t i = 0; i < rules.parameters.size(); ++i) {

@@ -19,20 +19,27 @@ constexpr std::int64_t kTimeouts[] = {10, 30};
 
 bool Is(const Operation& operation, Role role) { return operation.role == role || operation.role == Role::kAnyone; }
 
-// One call, with each argument drawn from what the table says.
-rc::Gen<Step> GenCall(const Rules& rules, int operation) {
-  const Operation& rule = rules.operations[static_cast<std::size_t>(operation)];
-  rc::Gen<std::vector<std::int64_t>> arguments = rc::gen::just(std::vector<std::int64_t>());
-  const auto append = [&](const std::vector<std::int64_t>& values) {
-    arguments = rc::gen::map(rc::gen::pair(arguments, rc::gen::elementOf(values)), [](std::pair<std::vector<std::int64_t>, std::int64_t> drawn) {
+using Numbers = std::vector<std::int64_t>;
+
+// A number from each list.
+rc::Gen<Numbers> GenOneOfEach(const std::vector<Numbers>& lists) {
+  rc::Gen<Numbers> numbers = rc::gen::just(Numbers());
+  for (const Numbers& list : lists) {
+    numbers = rc::gen::map(rc::gen::pair(numbers, rc::gen::elementOf(list)), [](std::pair<Numbers, std::int64_t> drawn) {
       drawn.first.push_back(drawn.second);
       return drawn.first;
     });
-  };
-  if (rule.takes_task) append({0});
-  for (const std::vector<std::int64_t>& values : rule.drawn) append(values);
-  if (rule.timed) append({std::begin(kTimeouts), std::end(kTimeouts)});
-  return rc::gen::map(arguments, [operation](const std::vector<std::int64_t>& drawn) { return Do(operation, drawn); });
+  }
+  return numbers;
+}
+
+// One call, with each argument drawn from what the table says.
+rc::Gen<Step> GenCall(const Rules& rules, int operation) {
+  const Operation& rule = rules.operations[static_cast<std::size_t>(operation)];
+  std::vector<Numbers> arguments = rule.drawn;
+  if (rule.takes_task) arguments.insert(arguments.begin(), {0});
+  if (rule.timed) arguments.push_back({std::begin(kTimeouts), std::end(kTimeouts)});
+  return rc::gen::map(GenOneOfEach(arguments), [operation](const std::vector<std::int64_t>& drawn) { return Do(operation, drawn); });
 }
 
 rc::Gen<Step> GenCallOf(const Rules& rules, const std::vector<int>& operations) {
@@ -65,7 +72,7 @@ void GiveTasks(const Rules& rules, const std::vector<Steps>& bodies, const std::
   }
   for (Steps& steps : plan->threads) {
     for (Step& step : steps) {
-      if (step.type == Step::Type::kCall && rules.operations[static_cast<std::size_t>(step.operation)].takes_task) step.arguments[0] = next();
+      if (TakesTask(rules, step)) step.arguments[0] = next();
     }
   }
 }
@@ -141,13 +148,8 @@ rc::Gen<Plan> GenStandard(const Offer& offer, std::uint64_t index, const Standar
                                                              drawn.second.insert(drawn.second.begin(), drawn.first);
                                                              return drawn.second;
                                                            });
-  rc::Gen<std::vector<std::int64_t>> parameters = rc::gen::just(std::vector<std::int64_t>());
-  for (const Parameter& parameter : rules.parameters) {
-    parameters = rc::gen::map(rc::gen::pair(parameters, rc::gen::elementOf(parameter.drawn)), [](std::pair<std::vector<std::int64_t>, std::int64_t> drawn) {
-      drawn.first.push_back(drawn.second);
-      return drawn.first;
-    });
-  }
+  std::vector<Numbers> parameters;
+  for (const Parameter& parameter : rules.parameters) parameters.push_back(parameter.drawn);
   std::vector<int> prefills;
   for (const int operation : AllOperations(offer)) {
     if (rules.operations[static_cast<std::size_t>(operation)].prefills) prefills.push_back(operation);
@@ -156,8 +158,8 @@ rc::Gen<Plan> GenStandard(const Offer& offer, std::uint64_t index, const Standar
   rc::Gen<std::vector<int>> bodies_drawn = rc::gen::just(std::vector<int>{0});
   if (!standard.tasks.empty()) bodies_drawn = rc::gen::container<std::vector<int>>(8, rc::gen::inRange(0, static_cast<int>(standard.tasks.size())));
   const Steps looks = Looks(offer);
-  return rc::gen::map(rc::gen::tuple(threads, parameters, before, bodies_drawn),
-                      [offer, standard, looks, tasks = Bodies(offer, standard)](const std::tuple<std::vector<Steps>, std::vector<std::int64_t>, Steps, std::vector<int>>& drawn) {
+  return rc::gen::map(rc::gen::tuple(threads, GenOneOfEach(parameters), before, bodies_drawn),
+                      [offer, standard, looks, tasks = Bodies(offer, standard)](const std::tuple<std::vector<Steps>, Numbers, Steps, std::vector<int>>& drawn) {
                         Plan plan;
                         std::vector<int> bodies;
                         std::tie(plan.threads, plan.parameters, plan.before, bodies) = drawn;

@@ -1,6 +1,7 @@
 // heddle mutants: Heddle's own test. Every known-bad implementation must be caught, and no correct one accused.
 #include <stdio.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,29 +34,28 @@ struct Arguments {
 // Checks the other properties of each mutant too, under the first seed.
 void FindWhatElseBreaks(const std::vector<Selected>& mutants, const Arguments& arguments, report::MutantReport* report) {
   std::vector<Check> checks;
-  std::vector<report::Mutant*> about;
+  std::map<std::string, report::Mutant*> by_name;
   for (std::size_t i = 0; i < mutants.size(); ++i) {
     report::Mutant& mutant = report->mutants[i];
     mutant.also_breaks.emplace();
+    by_name[mutant.subject.implementation] = &mutant;
     for (Check& check : ChecksFor({mutants[i]}, [&](const properties::Property& property) { return property.id != mutant.property; })) {
       checks.push_back(std::move(check));
-      about.push_back(&mutant);
     }
   }
-  std::size_t given = 0;
-  std::size_t taken = 0;
   RunChecks(
       &checks, arguments.jobs, ShowsProgress(arguments.progress),
-      [&](const Check&) {
+      [&](const Check& check) {
+        const report::Mutant& mutant = *by_name.at(check.entry.subject.implementation);
         properties::Budget budget;
         budget.seed = arguments.seed;
-        budget.schedules = about[given]->schedules;
+        budget.schedules = mutant.schedules;
         budget.strategy = report->strategy;
-        budget.options.memory = about[given++]->memory;
+        budget.options.memory = mutant.memory;
         return budget;
       },
       [&](const report::Entry& entry) {
-        report::Mutant& mutant = *about[taken++];
+        report::Mutant& mutant = *by_name.at(entry.subject.implementation);
         if (entry.broken != nullptr && entry.broken->id != mutant.property) mutant.also_breaks->emplace(entry.broken->id);
       });
 }
