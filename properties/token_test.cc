@@ -52,7 +52,8 @@ rc::Gen<runtime::Options> GenOptions() {
                                                       runtime::MemoryModel::kC11)),
       rc::gen::set(&Options::detect_races), rc::gen::set(&Options::plain_points),
       rc::gen::set(&Options::spurious_wakeups), rc::gen::set(&Options::spurious_failures),
-      rc::gen::set(&Options::early_timers), rc::gen::set(&Options::max_surprises),
+      rc::gen::set(&Options::early_timers), rc::gen::set(&Options::faults),
+      rc::gen::set(&Options::max_surprises),
       rc::gen::set(&Options::max_steps));
 }
 
@@ -83,6 +84,7 @@ RC_GTEST_PROP(Token, ComesBackAsItWas, ()) {
   RC_ASSERT(back.options.spurious_wakeups == token.options.spurious_wakeups);
   RC_ASSERT(back.options.spurious_failures == token.options.spurious_failures);
   RC_ASSERT(back.options.early_timers == token.options.early_timers);
+  RC_ASSERT(back.options.faults == token.options.faults);
   RC_ASSERT(back.options.max_surprises == token.options.max_surprises);
   RC_ASSERT(back.options.max_steps == token.options.max_steps);
   RC_ASSERT(back.choices == token.choices);

@@ -52,7 +52,9 @@ rc::Gen<Options> GenOptions() {
                                                       runtime::MemoryModel::kC11)),
       rc::gen::set(&Options::detect_races), rc::gen::set(&Options::plain_points),
       rc::gen::set(&Options::spurious_wakeups), rc::gen::set(&Options::spurious_failures),
-      rc::gen::set(&Options::early_timers), rc::gen::set(&Options::max_surprises),
+      rc::gen::set(&Options::early_timers),
+      rc::gen::set(&Options::faults, rc::gen::map(rc::gen::inRange(0, runtime::kAllFaults + 1), [](int faults) { return static_cast<std::uint8_t>(faults); })),
+      rc::gen::set(&Options::max_surprises),
       rc::gen::set(&Options::max_steps));
 }
 
@@ -90,6 +92,7 @@ RC_GTEST_PROP(Serialize, OptionsComeBackTheSame, ()) {
   RC_ASSERT(back.spurious_wakeups == options.spurious_wakeups);
   RC_ASSERT(back.spurious_failures == options.spurious_failures);
   RC_ASSERT(back.early_timers == options.early_timers);
+  RC_ASSERT(back.faults == options.faults);
   RC_ASSERT(back.max_surprises == options.max_surprises);
   RC_ASSERT(back.max_steps == options.max_steps);
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "stress/runtime/execution.h"
 #include "stress/runtime/image.h"
@@ -25,6 +26,7 @@ constexpr std::uint32_t kFreeLoads = 8;
 // A thread that only reads the clock makes time pass after this many readings, ever faster.
 constexpr std::uint32_t kFreeClockReads = 16;
 
+std::vector<Alarm*> g_alarms;
 std::uint64_t g_fair_state = 0;
 std::uint64_t g_gave_way_at = 0;  // one more than the steps executed when a thread last gave way
 
@@ -118,15 +120,31 @@ void AdvanceTo(std::uint64_t time) {
   g.now = time;
 }
 
+// Whether something will happen when time goes on.
+bool SomethingIsDue() { return g.timer_count != 0 || !g_alarms.empty(); }
+
+void RingAlarms() {
+  const auto is_due = [](const Alarm* alarm) { return alarm->deadline <= g.now; };
+  for (;;) {
+    const auto due = std::find_if(g_alarms.begin(), g_alarms.end(), is_due);
+    if (due == g_alarms.end()) return;
+    Alarm& alarm = **due;
+    CancelAlarm(alarm);
+    alarm.ring(alarm);
+  }
+}
+
 // Time goes on to the earliest deadline.
 void PassTime() {
   std::uint64_t earliest = kNever;
   for (int i = 0; i < g.timer_count; ++i) earliest = std::min(earliest, g.timers[i]->deadline);
+  for (const Alarm* const alarm : g_alarms) earliest = std::min(earliest, alarm->deadline);
   AdvanceTo(std::max(g.now, earliest));
   g.clock_reads = 0;
   for (int i = g.timer_count - 1; i >= 0; --i) {
     if (i < g.timer_count && g.timers[i]->deadline <= g.now) Wake(*g.timers[i], WakeReason::kTimedOut);
   }
+  RingAlarms();
 }
 
 void RecordChoice(std::uint8_t choice) {
@@ -189,11 +207,11 @@ Fiber& Decide() {
       return fiber;
     }
     if (g.enabled_count == 0) {
-      if (g.timer_count == 0) ReportDeadlock();
+      if (!SomethingIsDue()) ReportDeadlock();
       PassTime();
       continue;
     }
-    if (g.timer_count != 0 && !g.fair && Surprise(ChoiceKind::kEarlyTimer, g.options.early_timers)) {
+    if (SomethingIsDue() && !g.fair && Surprise(ChoiceKind::kEarlyTimer, g.options.early_timers)) {
       PassTime();
       continue;
     }
@@ -290,7 +308,10 @@ void RecordExecuted() {
   g.recorder->Record(*g.current);
 }
 
-void BeginExecution() { g_gave_way_at = 0; }
+void BeginExecution() {
+  g_gave_way_at = 0;
+  g_alarms.clear();
+}
 
 }  // namespace internal
 
@@ -322,7 +343,9 @@ void internal::Reconsider(const volatile void* object) {
   for (int i = 0; i < g.waiter_count; ++i) {
     if (g.waiters[i].object != object) continue;
     Fiber& fiber = *g.waiters[i].fiber;
-    if (&fiber == g.current || fiber.ready == nullptr) continue;
+    // An alarm may ring while the last one to run is looking for somebody else to go on.
+    const bool runs = &fiber == g.current && fiber.state != Fiber::State::kBlocked;
+    if (runs || fiber.ready == nullptr) continue;
     const bool ready = fiber.ready(fiber);
     if (ready && fiber.state == Fiber::State::kBlocked) {
       StopTimer(fiber);
@@ -392,7 +415,10 @@ void Yield(OperationKind kind, const volatile void* object) {
   RemoveFromEnabled(self);
   g_gave_way_at = g.steps + 1;
   // Where nobody else gets anywhere, time passes for those who wait for it; without any, the threads spin on until the step bound.
-  if (g.timer_count != 0 && AllEnabledSpin()) PassTime();
+  if (SomethingIsDue() && AllEnabledSpin()) {
+    HostSection host;
+    PassTime();
+  }
   if (g.enabled_count == 0 && g.unsettled_count == 0) {
     Enable(self);
   } else {
@@ -426,7 +452,7 @@ std::uint32_t internal::Choose(ChoiceKind kind, std::uint32_t alternatives) {
 
 bool internal::Surprise(ChoiceKind kind) {
   if (Choose(kind, 2) == 0) return false;
-  if (g.recorder != nullptr && kind != ChoiceKind::kEarlyTimer) {
+  if (g.recorder != nullptr && kind != ChoiceKind::kEarlyTimer && kind != ChoiceKind::kFault) {
     HostSection host;
     g.recorder->Add(Event::Type::kSurprise, *g.current,
                     kind == ChoiceKind::kSpuriousWakeup ? "wakes up without a cause" : "fails without a cause");
@@ -523,6 +549,17 @@ void Sleep(std::uint64_t until) {
   if (self.state == Fiber::State::kEnabled || self.state == Fiber::State::kUnsettled) Block(self);
   Fiber& next = Decide();
   if (&next != &self) SwitchTo(next);
+}
+
+void SetAlarm(Alarm& alarm, std::uint64_t deadline) {
+  if (alarm.deadline == kNever) g_alarms.push_back(&alarm);
+  alarm.deadline = deadline;
+}
+
+void CancelAlarm(Alarm& alarm) {
+  if (alarm.deadline == kNever) return;
+  alarm.deadline = kNever;
+  std::erase(g_alarms, &alarm);
 }
 
 void ReportBadAccess(const volatile void* address) {

@@ -28,6 +28,12 @@ struct Waiter {
   Fiber* fiber;
 };
 
+// Something that happens at a virtual time by itself, while nobody waits for just that: `ring` is called in the harness.
+struct Alarm {
+  std::uint64_t deadline = kNever;
+  void (*ring)(Alarm& alarm) = nullptr;
+};
+
 struct Engine {
   // Whether the subject's code is running under control. Everything interposed passes through to libc otherwise.
   bool active = false;
@@ -251,6 +257,10 @@ bool IsDone(const Fiber& fiber);
 // Virtual nanoseconds since an arbitrary epoch. Stands still while anyone can run, except for those who do nothing but read it.
 std::uint64_t ReadClock();
 void Sleep(std::uint64_t until);
+
+// The alarm must live until it has rung or is cancelled, or the execution has ended. Setting one that is set moves it.
+void SetAlarm(Alarm& alarm, std::uint64_t deadline);
+void CancelAlarm(Alarm& alarm);
 
 // --- memory ----------------------------------------------------------------------------------------------------------------------
 

@@ -46,6 +46,7 @@ struct Fiber : strategy::Operation {
   // What it stands in line for; null when it does not.
   const volatile void* wait_object = nullptr;
   Ready ready = nullptr;  // null: it waits to be notified
+  const void* wait_context = nullptr;  // what else `ready` may want to know
   // Where a notified fiber queues next: the mutex of a condition wait. Null for everything else.
   const volatile void* then_object = nullptr;
   Ready then_ready = nullptr;

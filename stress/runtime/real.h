@@ -2,12 +2,22 @@
 #ifndef HEDDLE_STRESS_RUNTIME_REAL_H_
 #define HEDDLE_STRESS_RUNTIME_REAL_H_
 
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <semaphore.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,7 +39,15 @@
   X(clock_gettime) X(gettimeofday) X(time) X(syscall) X(exit) X(abort)                                  \
   X(rand) X(srand) X(random) X(srandom) X(drand48) X(lrand48) X(mrand48) X(srand48)                     \
   X(__cxa_atexit) X(__cxa_thread_atexit_impl) X(__register_atfork)                                     \
-  X(getpid) X(gettid) X(kill)
+  X(getpid) X(gettid) X(kill)                                                                          \
+  X(socket) X(socketpair) X(bind) X(listen) X(accept) X(accept4) X(connect) X(shutdown)                 \
+  X(setsockopt) X(getsockopt) X(getsockname) X(getpeername)                                            \
+  X(read) X(readv) X(recv) X(recvfrom) X(recvmsg) X(write) X(writev) X(send) X(sendto) X(sendmsg)      \
+  X(close) X(dup) X(dup2) X(dup3) X(fcntl) X(ioctl) X(pipe) X(pipe2)                                    \
+  X(eventfd) X(timerfd_create) X(timerfd_settime) X(timerfd_gettime)                                   \
+  X(poll) X(ppoll) X(select) X(pselect)                                                                \
+  X(epoll_create) X(epoll_create1) X(epoll_ctl) X(epoll_wait) X(epoll_pwait) X(epoll_pwait2)           \
+  X(getaddrinfo) X(freeaddrinfo)
 
 extern "C" {
 int __cxa_atexit(void (*function)(void*), void* argument, void* dso);

@@ -6,12 +6,14 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "stress/runtime/engine.h"
 #include "stress/runtime/execution.h"
 #include "stress/runtime/heap.h"
 #include "stress/runtime/image.h"
+#include "stress/runtime/net/file.h"
 
 namespace heddle::runtime {
 namespace {
@@ -64,6 +66,11 @@ void Recorder::Values(std::uint64_t before, std::uint64_t after) {
   events_.back().text = ShowValue(before) + " -> " + ShowValue(after);
 }
 
+void Recorder::Text(std::string text) {
+  const auto last = std::find_if(events_.rbegin(), events_.rend(), [](const Event& event) { return event.type == Event::Type::kOperation; });
+  last->text = std::move(text);
+}
+
 void Recorder::Code(const void* return_address) { events_.back().code = return_address; }
 
 void Recorder::Add(Event::Type type, const Fiber& fiber, std::string text) {
@@ -102,6 +109,7 @@ std::string NameOf(const volatile void* address) {
   for (const Named& named : Names()) {
     if (at - named.begin < named.size) return WithOffset(named.name, at - named.begin);
   }
+  if (net::Contains(address)) return net::NameOfObject(address);
   if (heap::Contains(address)) {
     const heap::Block block = heap::Find(address);
     if (block.address == nullptr) return "heap";

@@ -40,6 +40,8 @@ class Recorder {
   // What the operation recorded last did: the value read, or the values before and after.
   void Value(std::uint64_t read);
   void Values(std::uint64_t before, std::uint64_t after);
+  // The same in words.
+  void Text(std::string text);
   void Code(const void* return_address);
   void Add(Event::Type type, const Fiber& fiber, std::string text);
 

@@ -34,6 +34,14 @@ std::string_view Name(OperationKind kind) {
     case OperationKind::kYield: return "yield";
     case OperationKind::kSleep: return "sleep";
     case OperationKind::kFree: return "free";
+    case OperationKind::kAccept: return "accept";
+    case OperationKind::kConnect: return "connect";
+    case OperationKind::kReceive: return "receive";
+    case OperationKind::kSend: return "send";
+    case OperationKind::kShutDown: return "shut-down";
+    case OperationKind::kClose: return "close";
+    case OperationKind::kPoll: return "poll";
+    case OperationKind::kControl: return "control";
     case OperationKind::kMark: return "mark";
   }
   return "?";

@@ -41,6 +41,14 @@ enum class OperationKind : std::uint8_t {
   kYield,
   kSleep,
   kFree,
+  kAccept,
+  kConnect,
+  kReceive,
+  kSend,
+  kShutDown,
+  kClose,
+  kPoll,     // also select and epoll_wait
+  kControl,  // of a file: bind, listen, epoll_ctl, setting a timer
   kMark,  // a point that the scenario itself sets
 };
 

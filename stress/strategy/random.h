@@ -35,10 +35,12 @@ class Random {
 inline std::uint32_t ChooseAtRandom(Random& random, ChoiceKind kind, std::uint32_t alternatives) {
   switch (kind) {
     case ChoiceKind::kWaiter:
+    case ChoiceKind::kPortion:
       return random.Below(alternatives);
     case ChoiceKind::kSpuriousWakeup:
     case ChoiceKind::kSpuriousFailure:
       return random.Below(8) == 0 ? 1 : 0;
+    case ChoiceKind::kFault:
     case ChoiceKind::kEarlyTimer:
       return random.Below(16) == 0 ? 1 : 0;
     case ChoiceKind::kStore:

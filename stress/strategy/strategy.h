@@ -29,6 +29,8 @@ enum class ChoiceKind : std::uint8_t {
   kSpuriousWakeup,   // 0: the wait waits; 1: it returns without a cause
   kSpuriousFailure,  // 0: the try or the weak compare-exchange succeeds; 1: it fails without a cause
   kEarlyTimer,       // 0: time stands still; 1: the earliest deadline passes while others could still run
+  kFault,            // 0: the network does what is asked; 1: it does what a good program survives
+  kPortion,          // of n ways, how large a part of what could be moved is moved
   kStore,            // 0: a load sees the newest store; i: the i-th older one that the memory model allows
 };
 

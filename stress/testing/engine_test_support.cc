@@ -111,6 +111,14 @@ std::set<Observed> Exploration::Outcomes() const {
   return all;
 }
 
+Observed RunNatively(const std::string& function) {
+  Observed observed;
+  g_observed = &observed;
+  Find(function)();
+  g_observed = nullptr;
+  return observed;
+}
+
 Exploration Explore(const Program& program, strategy::Strategy& strategy, const Options& options,
                     std::uint64_t limit) {
   Functions functions = FunctionsOf(program);

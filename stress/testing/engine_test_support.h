@@ -62,6 +62,9 @@ struct Run {
 Run RunOnce(const Program& program, strategy::Strategy& strategy, const Options& options,
             runtime::Recorder* recorder = nullptr);
 
+// What the function of the subject observes when it is called outside of any execution, with the kernel's services.
+Observed RunNatively(const std::string& function);
+
 // Many executions of one program.
 struct Exploration {
   std::uint64_t executions = 0;

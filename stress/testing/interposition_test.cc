@@ -1,5 +1,5 @@
 // Every libc function that the engine interposes has a case here that fails when it is not interposed: a real lock would end no execution as
-// a deadlock, a real sleep would not be exact, a real block would not lie in the subject's heap.
+// a deadlock, a real sleep would not be exact, a real block would not lie in the subject's heap. (Those of descriptors: network_test.cc.)
 #include <errno.h>
 #include <gtest/gtest.h>
 

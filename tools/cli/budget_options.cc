@@ -27,6 +27,26 @@ std::chrono::milliseconds Parse(const std::string& text) {
   return std::chrono::milliseconds(number * factor);
 }
 
+std::string AllFaults() {
+  std::string list;
+  for (int i = 0; i < runtime::kFaultCount; ++i) list += (i == 0 ? "" : ", ") + std::string(Name(static_cast<runtime::Fault>(i)));
+  return list;
+}
+
+std::uint8_t ParseFaults(const std::string& text) {
+  if (text == "none") return 0;
+  if (text == "harmless") return runtime::kHarmlessFaults;
+  if (text == "all") return runtime::kAllFaults;
+  std::uint8_t faults = 0;
+  for (const std::string& name : CLI::detail::split(text, ',')) {
+    int i = 0;
+    while (i < runtime::kFaultCount && Name(static_cast<runtime::Fault>(i)) != name) ++i;
+    if (i == runtime::kFaultCount) throw UsageError("no fault is named " + name + " (there are: " + AllFaults() + "; none, harmless, all)");
+    faults |= Bit(static_cast<runtime::Fault>(i));
+  }
+  return faults;
+}
+
 }  // namespace
 
 void BudgetOptions::AddTo(CLI::App* command) {
@@ -48,6 +68,8 @@ void BudgetOptions::AddTo(CLI::App* command) {
   command->add_flag("--no-spurious-wakeups", no_spurious_wakeups_, "Waits never return without a cause");
   command->add_flag("--no-spurious-failures", no_spurious_failures_, "Weak compare-exchange and try_lock never fail without a cause");
   command->add_flag("--no-early-timers", no_early_timers_, "Time passes only when nobody can run");
+  command->add_option("--faults", faults_, "What the simulated network may do, with commas: " + AllFaults() + "; or none, harmless (the first four), all")
+      ->capture_default_str();
   command->add_flag("--no-races", no_races_, "Do not look for data races");
   command->add_flag("--plain-points", plain_points_, "Plain accesses are schedule points too");
 }
@@ -72,6 +94,7 @@ properties::Budget BudgetOptions::Get() const {
   options.spurious_wakeups = !no_spurious_wakeups_;
   options.spurious_failures = !no_spurious_failures_;
   options.early_timers = !no_early_timers_;
+  options.faults = ParseFaults(faults_);
   options.max_surprises = max_surprises_ >= 0 ? static_cast<std::uint32_t>(max_surprises_) : exhaustive ? 0 : options.max_surprises;
   options.max_steps = max_steps_;
   return budget;

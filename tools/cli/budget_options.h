@@ -32,6 +32,7 @@ class BudgetOptions {
   bool no_spurious_wakeups_ = false;
   bool no_spurious_failures_ = false;
   bool no_early_timers_ = false;
+  std::string faults_ = "harmless";
   std::int64_t max_surprises_ = -1;  // not given
   std::uint64_t max_steps_ = 5000;
 };
