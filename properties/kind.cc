@@ -12,6 +12,7 @@
 #include "properties/once/once_kind.h"
 #include "properties/queue/queue_kind.h"
 #include "properties/semaphore/semaphore_kind.h"
+#include "properties/server/server_kind.h"
 #include "properties/thread/thread_kind.h"
 
 namespace heddle::properties {
@@ -23,7 +24,7 @@ std::vector<const Kind*>& All() {
       &lock::LockKind(),       &semaphore::SemaphoreKind(), &semaphore::ConditionKind(), &event::EventKind(),     &barrier::BarrierKind(),
       &barrier::LatchKind(),   &once::OnceKind(),           &queue::QueueKind(),         &queue::StackKind(),     &queue::PriorityQueueKind(),
       &deque::DequeKind(),     &cell::RegisterKind(),       &cell::CounterKind(),        &associative::SetKind(), &associative::MapKind(),
-      &thread::ThreadKind(),   &future::FutureKind(),       &executor::ExecutorKind(),
+      &thread::ThreadKind(),   &future::FutureKind(),       &executor::ExecutorKind(),      &server::ServerKind(),
   };
   return *all;
 }

@@ -67,6 +67,8 @@ class Kind {
   // The scenario number `index` (from 0) for a property. Small ones come first. The same arguments give the same scenario.
   virtual Candidate Generate(const Property& property, const heddle_implementation& implementation,
                              std::uint64_t seed, std::uint64_t index) const = 0;
+  // How many schedules of each property are tried when the user does not say: fewer where an execution takes long.
+  virtual std::uint64_t DefaultSchedules() const { return 20'000; }
   // The scenarios, from 0, that an exhaustive search goes through.
   virtual std::uint64_t ExhaustiveScenarios(const Property& property,
                                             const heddle_implementation& implementation) const = 0;

@@ -57,6 +57,7 @@ namespace internal {
 // The tables a plugin hands out. They live for as long as the plugin is loaded, and never move (hence the deque).
 struct Tables {
   std::deque<heddle_lock_ops> lock_ops;
+  std::deque<heddle_server_ops> server_ops;
   std::deque<heddle_object_ops> object_ops;
   std::deque<std::vector<heddle_operation>> operations;
   std::deque<heddle_expectation> expectations;

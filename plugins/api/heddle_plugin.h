@@ -89,6 +89,29 @@ typedef struct heddle_task {
 } heddle_task;
 #define HEDDLE_MAX_TASKS 64
 
+/* kind "server": it answers requests that come over connections to the loopback address. A request is a line, of at most 4096 bytes before its
+ * '\n'; the answer is the same line. A client may send further requests before it has read the answers; they are answered in order. When the
+ * client has ended its side, the server answers what has come and closes the connection. */
+#define HEDDLE_SERVER_CONCURRENT (UINT64_C(1) << 0)       /* it serves several connections at a time, and lets none starve */
+#define HEDDLE_SERVER_BACK_PRESSURE (UINT64_C(1) << 1)    /* it takes no more from a client that does not read its answers than it can hold */
+#define HEDDLE_SERVER_FAILING_HANDLERS (UINT64_C(1) << 2) /* a request that begins with '!' makes its handler fail; that closes its connection only */
+#define HEDDLE_SERVER_CUTS (UINT64_C(1) << 3)             /* stop waits for no client; without this, it may wait until those being served have closed */
+
+typedef struct heddle_server_ops {
+  size_t struct_size; /* sizeof(heddle_server_ops) */
+  /* A server that listens: clients can connect when it returns. Null means failure. */
+  void* (*create)(void);
+  /* Called once serve has returned. Nothing of it may be left: no descriptor, no thread. */
+  void (*destroy)(void* server);
+  /* The TCP port on 127.0.0.1 that it listens at. */
+  uint16_t (*port)(void* server);
+  /* Serves until stop is called. Called once, on a thread of its own. */
+  void (*serve)(void* server);
+  /* Makes serve return; connections may be cut. Called once, by another thread, at any time, also before serve. May block until serve has
+   * returned or is about to. */
+  void (*stop)(void* server);
+} heddle_server_ops;
+
 /* Every other kind: an object with named operations on integers. properties/README.md lists the kinds with their parameters, operations and
  * claims, and what each operation has to answer. An implementation has the operations that it lists; some it must have. */
 typedef struct heddle_operation {
@@ -167,7 +190,7 @@ typedef struct heddle_implementation {
   const char* kind;   /* "lock", "semaphore", ...: `heddle list kinds`, or one of the plugin's own */
   uint64_t claims;    /* of that kind: HEDDLE_LOCK_*, HEDDLE_SEMAPHORE_*, ... */
   heddle_level level;
-  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_object_ops for every other */
+  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_server_ops for "server", heddle_object_ops for every other */
   const heddle_expectation* expectation; /* null, except for a known-bad implementation */
   size_t finding_count;
   const heddle_finding* findings; /* an array; null if finding_count is 0 */

@@ -15,5 +15,6 @@
 #include "plugins/api/own_kind.h"     // IWYU pragma: export
 #include "plugins/api/queue.h"        // IWYU pragma: export
 #include "plugins/api/semaphore.h"    // IWYU pragma: export
+#include "plugins/api/server.h"       // IWYU pragma: export
 
 #endif  // HEDDLE_PLUGINS_API_PLUGIN_H_

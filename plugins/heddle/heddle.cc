@@ -1,6 +1,7 @@
 // The primitives of this repository, with the claims of CPython 3.11's threading and queue.
 #include "plugins/api/plugin.h"
 #include "plugins/heddle/adapters.h"
+#include "plugins/heddle/servers.h"
 #include "primitives/lock/lock.h"
 #include "primitives/lock/rlock.h"
 #include "primitives/semaphore/semaphore.h"
@@ -24,4 +25,13 @@ HEDDLE_PLUGIN("heddle", "1.0") {
   thread<adapted::Thread>("heddle::Thread");
   future<adapted::Future>("heddle::Future");
   executor<adapted::ThreadPoolExecutor>("heddle::ThreadPoolExecutor", {.fifo = true, .shut_anywhere = true});
+  server<adapted::BlockingEcho>("heddle::BlockingServer", {.back_pressure = true, .failing_handlers = true, .cuts = true});
+  server<adapted::SelectEcho>("heddle::SelectServer", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
+  server<adapted::SelectorEcho<heddle::SelectSelector>>("heddle::SelectorServer<Select>", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
+  server<adapted::SelectorEcho<heddle::PollSelector>>("heddle::SelectorServer<Poll>", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
+  server<adapted::SelectorEcho<heddle::EpollSelector>>("heddle::SelectorServer<Epoll>", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
+  server<adapted::ThreadedSelectEcho>("heddle::ThreadedSelectServer", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
+  server<adapted::HandlerEcho<heddle::TCPServer>>("heddle::TCPServer", {.back_pressure = true, .failing_handlers = true});
+  server<adapted::HandlerEcho<heddle::ThreadingTCPServer>>("heddle::ThreadingTCPServer", {.concurrent = true, .back_pressure = true, .failing_handlers = true});
+  server<adapted::AsyncEcho>("heddle::async", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
 }

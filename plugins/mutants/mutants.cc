@@ -17,6 +17,7 @@
 #include "plugins/mutants/recursion.h"
 #include "plugins/mutants/rendezvous.h"
 #include "plugins/mutants/semaphores.h"
+#include "plugins/mutants/servers.h"
 #include "plugins/mutants/sharing.h"
 #include "plugins/mutants/structures.h"
 #include "plugins/mutants/timeout.h"
@@ -42,6 +43,7 @@ HEDDLE_PLUGIN("mutants", "1.0") {
   RegisterRendezvous();
   RegisterStructures();
   RegisterExecution();
+  RegisterServers();
   RegisterDeadlines();
   RegisterFaults();
 }

@@ -13,6 +13,7 @@
 #include "stress/runtime/interpose_mutex.h"
 #include "stress/runtime/interpose_random.h"
 #include "stress/runtime/memory_model.h"
+#include "stress/runtime/net/call.h"
 #include "stress/runtime/net/file.h"
 #include "stress/runtime/thread_exit.h"
 
@@ -134,6 +135,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   ForgetExitHandlers();
   ForgetNames();
   net::Reset();
+  net::ForgetFaults();
   internal::BeginExecution();
   g.options = options;
   if (options.max_surprises == 0) g.options.early_timers = false;
@@ -280,6 +282,14 @@ void Gate::Pass() {
 bool IsWeakMemory() { return g.weak_memory; }
 
 std::uint64_t Steps() { return g.steps; }
+
+int Threads() { return g.fiber_count; }
+
+int HarmfulFaults() { return net::HarmfulFaults(); }
+
+int OpenDescriptors() { return net::CountOpen(); }
+
+std::string FirstOpenDescriptor() { return net::FirstOpen(); }
 
 void Violated(std::string_view property, const std::string& why) {
   HostSection host;

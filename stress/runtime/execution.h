@@ -114,8 +114,14 @@ class Gate {
 };
 // Whether loads may see older stores (Options::memory).
 bool IsWeakMemory();
-// How many operations have been executed so far.
+// How many operations have been executed so far, and how many threads there have been.
 std::uint64_t Steps();
+int Threads();
+// How often the network has done harm to a connection (Fault::kResets and those after it), or kept one from being accepted.
+int HarmfulFaults();
+// How many descriptors of the simulated network are open, and the name of the first of them.
+int OpenDescriptors();
+std::string FirstOpenDescriptor();
 // Ends the execution: the property of that id (a string of static storage duration) does not hold.
 [[noreturn]] void Violated(std::string_view property, const std::string& why);
 // Ends the execution: whether the property holds could not be decided.

@@ -20,6 +20,7 @@ KINDS = [
     "thread",
     "future",
     "executor",
+    "server",
 ]
 
 # Ways to choose schedules.

@@ -17,6 +17,8 @@ class BudgetOptions {
   // What they amount to. Throws UsageError.
   properties::Budget Get() const;
   int jobs() const { return jobs_; }
+  // Whether how much to try is left to each kind (Kind::DefaultSchedules).
+  bool schedules_by_kind() const { return schedules_ == 0 && time_.empty() && strategy_ != "dfs"; }
 
  private:
   std::string strategy_ = "random";

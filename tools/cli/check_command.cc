@@ -144,6 +144,12 @@ int RunCheck(const Arguments& arguments, const std::string& argv0) {
     if (report.budget.shard == 0) check.regressions = regressions.Of(check.entry.property->id, check.entry.subject.implementation);
   }
 
+  if (arguments.budget.schedules_by_kind()) {
+    for (const cli::Check& check : checks) {
+      const std::uint64_t schedules = properties::FindKind(check.entry.subject.kind)->DefaultSchedules();
+      if (schedules != report.budget.schedules) report.schedules_of_kind[check.entry.subject.kind] = schedules;
+    }
+  }
   // The heading speaks of what was asked for, not of how much time a test has.
   report::Report heading = report;
   if (report.budget.schedules != properties::Budget::kUnlimited || report.budget.strategy.name == "dfs") heading.budget.time.reset();
@@ -158,7 +164,12 @@ int RunCheck(const Arguments& arguments, const std::string& argv0) {
   std::size_t next = 0;
   RunChecks(
       &checks, arguments.budget.jobs(), ShowsProgress(arguments.progress),
-      [&](const cli::Check&) { return report.budget; },
+      [&](const cli::Check& check) {
+        properties::Budget budget = report.budget;
+        const auto other = report.schedules_of_kind.find(check.entry.subject.kind);
+        if (other != report.schedules_of_kind.end()) budget.schedules = other->second;
+        return budget;
+      },
       [&](const report::Entry& entry) {
         report.entries[next++] = entry;
         printf("%s", table.Row(entry).c_str());

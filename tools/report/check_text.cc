@@ -16,10 +16,13 @@ namespace {
 
 using properties::Status;
 
-std::string HowMuch(const properties::Budget& budget) {
+std::string HowMuch(const Report& report) {
+  const properties::Budget& budget = report.budget;
   if (budget.time) return Duration(*budget.time) + " each";
   if (budget.strategy.name == "dfs" && budget.schedules == ~std::uint64_t{0}) return "all schedules";
-  return Count(budget.schedules, "schedule") + " each";
+  std::string others;
+  for (const auto& [kind, schedules] : report.schedules_of_kind) others += fmt::format("{}{} of kind {}", others.empty() ? "" : ", ", schedules, kind);
+  return Count(budget.schedules, "schedule") + " each" + (others.empty() ? "" : " (" + others + ")");
 }
 
 // What of it did not hold counts as meant to be so.
@@ -36,7 +39,7 @@ std::string CheckHeading(const Report& report) {
   std::string text =
       fmt::format("heddle {}: {}, {}, seed {}, strategy {}, {}", properties::kHeddleVersion,
                   Count(implementations.size(), "implementation"), Count(report.entries.size(), "check"),
-                  budget.seed, StrategyText(budget.strategy), HowMuch(budget));
+                  budget.seed, StrategyText(budget.strategy), HowMuch(report));
   if (budget.shards > 1) text += fmt::format(", shard {} of {}", budget.shard + 1, budget.shards);
   text += "\n" + OptionsText(budget.options) + "\n";
   if (const std::string_view caveat = MemoryCaveat(budget.options.memory); !caveat.empty()) {

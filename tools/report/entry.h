@@ -3,6 +3,7 @@
 #ifndef HEDDLE_TOOLS_REPORT_ENTRY_H_
 #define HEDDLE_TOOLS_REPORT_ENTRY_H_
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,6 +42,8 @@ struct Report {
   // What all checks have in common; its `time` is for each.
   properties::Budget budget;
   std::vector<Entry> entries;
+  // Kinds of which another number of schedules is tried than the budget says.
+  std::map<std::string, std::uint64_t> schedules_of_kind = {};
   // Ids of properties that are meant to be broken.
   std::set<std::string> expected;
   // Bundled plugins that were left out, a line for each.

@@ -55,10 +55,19 @@ std::string OptionsText(const runtime::Options& options) {
           ? "no surprises"
           : fmt::format("at most {} ({})", Count(options.max_surprises, "surprise"),
                         fmt::join(surprises, ", "));
-  return fmt::format("memory {}, races {}, {}, {}{}", MemoryName(options.memory),
+  std::vector<std::string_view> faults;
+  for (int i = 0; i < runtime::kFaultCount; ++i) {
+    const auto fault = static_cast<runtime::Fault>(i);
+    if ((options.faults & Bit(fault)) != 0) faults.push_back(Name(fault));
+  }
+  // The usual ones are not worth a mention.
+  const std::string network = options.faults == runtime::kHarmlessFaults ? ""
+                              : faults.empty()                          ? ", no network faults"
+                                                                        : fmt::format(", network faults: {}", fmt::join(faults, " "));
+  return fmt::format("memory {}, races {}, {}, {}{}{}", MemoryName(options.memory),
                      options.detect_races ? "detected" : "ignored", allowed,
                      Count(options.max_steps, "step"),
-                     options.plain_points ? ", plain accesses are schedule points" : "");
+                     options.plain_points ? ", plain accesses are schedule points" : "", network);
 }
 
 std::string_view MemoryCaveat(runtime::MemoryModel memory) {

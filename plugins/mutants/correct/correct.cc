@@ -11,6 +11,7 @@
 #include "plugins/mutants/correct/recursive_lock.h"
 #include "plugins/mutants/correct/rendezvous.h"
 #include "plugins/mutants/correct/semaphore.h"
+#include "plugins/mutants/correct/server.h"
 #include "plugins/mutants/correct/shared_lock.h"
 #include "plugins/mutants/correct/spin_lock.h"
 #include "plugins/mutants/correct/structures.h"
@@ -56,4 +57,7 @@ HEDDLE_PLUGIN("correct", "1.0") {
   thread<MonitorThread>("correct::monitor-thread");
   future<MonitorFuture>("correct::monitor-future");
   executor<MonitorPool>("correct::monitor-pool", {.fifo = true, .shut_anywhere = true});
+  server<PollServer>("correct::poll-server", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
+  server<EdgeServer>("correct::edge-server", {.back_pressure = true, .failing_handlers = true, .cuts = true});
+  server<ThreadServer>("correct::thread-server", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
 }

@@ -3,6 +3,8 @@
 namespace heddle::runtime::net {
 namespace {
 
+int g_harmful_faults = 0;
+
 bool IsOn(Fault fault) { return (g.options.faults & Bit(fault)) != 0; }
 
 const char* WhatHappens(Fault fault) {
@@ -22,9 +24,14 @@ const char* WhatHappens(Fault fault) {
 
 bool Strikes(Fault fault) {
   if (!Surprise(ChoiceKind::kFault, IsOn(fault))) return false;
+  g_harmful_faults += (kHarmlessFaults & Bit(fault)) == 0;
   if (g.recorder != nullptr) g.recorder->Add(Event::Type::kSurprise, *g.current, WhatHappens(fault));
   return true;
 }
+
+int HarmfulFaults() { return g_harmful_faults; }
+
+void ForgetFaults() { g_harmful_faults = 0; }
 
 Place WholeOf(const File& file) {
   const Channel* const first = file.in == nullptr ? file.out : file.out == nullptr ? file.in : file.in < file.out ? file.in : file.out;

@@ -63,6 +63,9 @@ inline void NoteIdle() { NoteLoad(Everything(), Version()); }
 
 // Whether the fault happens here; the record says so.
 bool Strikes(Fault fault);
+// How many of those that do harm have happened in this execution.
+int HarmfulFaults();
+void ForgetFaults();
 
 // Says what the operation recorded last did.
 template <typename MakeText>

@@ -54,10 +54,8 @@ class Channel {
   // epoll reports.
   std::uint32_t arrivals() const { return arrivals_; }
   std::uint32_t departures() const { return departures_; }
-  void Alert() {
-    ++arrivals_;
-    ++departures_;
-  }
+  void NoteArrival() { ++arrivals_; }
+  void NoteDeparture() { ++departures_; }
 
   Delivery delivery;  // of what is late
 

@@ -104,10 +104,10 @@ void CloseConnection(File* file) {
       if (file->type == Type::kStream && file->family == AF_UNIX) {
         // The peer of a Unix socket learns at once that it can send no more.
         peer->out->Close();
-        peer->out->Alert();
+        peer->out->NoteDeparture();
       }
     }
-    if (file->in != nullptr) file->in->Alert();
+    if (file->in != nullptr) file->in->NoteDeparture();
     if (file->out != nullptr) HasChanged(file->out);
     if (file->in != nullptr) HasChanged(file->in);
   }
@@ -348,8 +348,8 @@ void ResetConnection(File* file, int error) {
   file->in->Deliver();
   file->in->Close();
   file->out->Close();
-  file->in->Alert();
-  file->out->Alert();
+  file->in->NoteArrival();
+  file->out->NoteDeparture();
   HasChanged(file->in);
   HasChanged(file->out);
 }
@@ -357,12 +357,12 @@ void ResetConnection(File* file, int error) {
 void ShutDown(File* file, bool receive, bool send) {
   if (receive) {
     file->receive_shut = true;
-    file->in->Alert();
+    file->in->NoteArrival();
     if (file->family == AF_UNIX) file->in->Close();  // the peer knows at once
   }
   if (send) {
     file->out->Close();
-    file->out->Alert();
+    file->out->NoteDeparture();
   }
   HasChanged(file->in);
   HasChanged(file->out);

@@ -72,7 +72,11 @@ int Accept(int descriptor, sockaddr* address, socklen_t* length, int flags) {
     HasChanged(&listener);
     return Fail(ECONNABORTED);
   }
-  if (listener.nonblocking && Strikes(Fault::kFalseReadiness)) return Fail(EAGAIN);
+  if (listener.nonblocking && Strikes(Fault::kFalseReadiness)) {
+    ++listener.arrivals;  // it comes a little later
+    HasChanged(&listener);
+    return Fail(EAGAIN);
+  }
   File* const file = listener.pending.front();
   ++file->references;
   const int accepted = Open(file, (flags & SOCK_CLOEXEC) != 0);

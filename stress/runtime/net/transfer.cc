@@ -173,8 +173,16 @@ ssize_t ReceiveBytes(File& file, std::span<const iovec> parts, int flags) {
       ResetConnection(&file, 0);
       return Fail(ECONNRESET);
     }
-    if (!waits && Strikes(Fault::kFalseReadiness)) return Fail(EAGAIN);
-    size = Shorten(size);
+    if (!waits && Strikes(Fault::kFalseReadiness)) {
+      // It comes a little later: whoever is told of changes is told again.
+      file.in->NoteArrival();
+      HasChanged(file.in);
+      return Fail(EAGAIN);
+    }
+    if (const std::size_t part = Shorten(size); part != size) {
+      size = part;
+      file.in->NoteArrival();
+    }
     std::vector<std::uint8_t>& bytes = Scratch();
     bytes.resize(size);
     file.in->Copy(bytes.data(), size);
@@ -244,7 +252,11 @@ ssize_t SendBytes(File& file, std::span<const iovec> parts, int flags) {
       return Fail(EAGAIN);
     }
     std::size_t size = std::min(wanted - sent, file.out->Space());
-    if (!waits && NeededSpace(file, wanted) == 1) size = Shorten(size);
+    if (!waits && NeededSpace(file, wanted) == 1) {
+      const std::size_t part = Shorten(size);
+      if (part != size) file.out->NoteDeparture();
+      size = part;
+    }
     const std::uint8_t* const bytes = Gather(parts, sent, size);
     Describe([&] { return Quote(bytes, size); });
     NoteProgress();
@@ -283,7 +295,11 @@ ssize_t ReceiveDatagram(File& file, std::span<const iovec> parts, int flags, Add
     NoteIdle();
     return Fail(EAGAIN);
   }
-  if (!waits && Strikes(Fault::kFalseReadiness)) return Fail(EAGAIN);
+  if (!waits && Strikes(Fault::kFalseReadiness)) {
+    ++file.arrivals;
+    HasChanged(&file);
+    return Fail(EAGAIN);
+  }
   const Datagram datagram = file.datagrams.front();
   if ((flags & MSG_PEEK) == 0) {
     file.datagrams.erase(file.datagrams.begin());
