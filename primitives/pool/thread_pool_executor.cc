@@ -137,8 +137,7 @@ void ThreadPoolExecutor::Call(std::size_t workers) {
 
 void ThreadPoolExecutor::AwaitCall() {
   std::uint32_t calls = calls_.load(std::memory_order_relaxed);
-  while (calls == 0 ||
-         !calls_.compare_exchange_weak(calls, calls - 1, std::memory_order_relaxed)) {
+  while (calls == 0 || !calls_.compare_exchange_weak(calls, calls - 1, std::memory_order_relaxed)) {
     if (calls == 0) internal::FutexWait(&calls_, 0, std::nullopt);
     calls = calls_.load(std::memory_order_relaxed);
   }
