@@ -42,6 +42,9 @@ typedef enum heddle_level {
 #define HEDDLE_LOCK_ERROR_CHECKING (UINT64_C(1) << 4)  /* release without holding answers HEDDLE_MISUSE */
 #define HEDDLE_LOCK_ANY_RELEASER (UINT64_C(1) << 5)    /* a thread other than the one that acquired may release */
 #define HEDDLE_LOCK_UPGRADE (UINT64_C(1) << 6)         /* upgrade is there: one of two upgrading readers is refused, never stuck */
+/* Not a promise but the want of one: release may wait until another thread has got the lock, as CPython's drop_gil() does, so it may
+   still use the lock after that thread's release has returned. Such a lock may be destroyed only when every release has returned. */
+#define HEDDLE_LOCK_HANDS_OVER (UINT64_C(1) << 7)
 
 /* kind "lock": the operations of a mutual exclusion or reader/writer lock. Functions marked optional may be null. */
 typedef struct heddle_lock_ops {

@@ -18,6 +18,7 @@ struct LockClaims {
   bool fifo = false;
   bool error_checking = false;
   bool any_releaser = false;
+  bool hands_over = false;  // Promises less: see HEDDLE_LOCK_HANDS_OVER.
   heddle_level level = HEDDLE_LEVEL_FULL;
 };
 
@@ -69,6 +70,7 @@ inline std::uint64_t lock_claims(const heddle_lock_ops& ops, const LockClaims& c
   return bit(claims.recursive, HEDDLE_LOCK_RECURSIVE) | bit(claims.fifo, HEDDLE_LOCK_FIFO) |
          bit(claims.error_checking, HEDDLE_LOCK_ERROR_CHECKING) |
          bit(claims.any_releaser, HEDDLE_LOCK_ANY_RELEASER) |
+         bit(claims.hands_over, HEDDLE_LOCK_HANDS_OVER) |
          bit(ops.acquire_for != nullptr, HEDDLE_LOCK_TIMED) |
          bit(ops.acquire_shared != nullptr, HEDDLE_LOCK_SHARED) |
          bit(ops.upgrade != nullptr, HEDDLE_LOCK_UPGRADE);

@@ -2,6 +2,7 @@
 #include "plugins/api/plugin.h"
 #include "plugins/heddle/adapters.h"
 #include "plugins/heddle/servers.h"
+#include "primitives/gil/gil.h"
 #include "primitives/lock/lock.h"
 #include "primitives/lock/rlock.h"
 #include "primitives/semaphore/semaphore.h"
@@ -13,6 +14,7 @@ HEDDLE_PLUGIN("heddle", "1.0") {
   // acquired.
   lock<heddle::Lock>("heddle::Lock", {.error_checking = true, .any_releaser = true});
   lock<heddle::RLock>("heddle::RLock", {.recursive = true, .error_checking = true});
+  lock<heddle::Gil>("heddle::Gil", {.error_checking = true, .hands_over = true});
   semaphore<adapted::Semaphore<heddle::Semaphore>>("heddle::Semaphore");
   semaphore<adapted::Semaphore<heddle::BoundedSemaphore>>("heddle::BoundedSemaphore", {.bounded = true});
   monitor<adapted::Monitor<heddle::Lock>>("heddle::Condition<Lock>");

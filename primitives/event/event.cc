@@ -4,6 +4,7 @@
 #include "primitives/event/event.h"
 
 #include "primitives/lock/futex.h"
+#include "primitives/lock/spin.h"
 
 namespace heddle {
 
@@ -23,14 +24,18 @@ bool Event::wait(std::optional<std::chrono::nanoseconds> timeout) {
   if ((word & kSet) != 0) return true;
   const internal::Deadline deadline = internal::DeadlineAfter(timeout);
   const std::uint32_t round = Round(word);
+  const auto raised_since = [&] {
+    word = word_.load(std::memory_order_acquire);
+    return Round(word) != round;
+  };
+  if (internal::SpinUntil(raised_since)) return true;
   for (bool in_time = true; in_time;) {
     // The flag was down in this round, so a raised one is of a later round.
     const bool announced =
         (word & kWaiters) != 0 ||
         word_.compare_exchange_strong(word, word | kWaiters, std::memory_order_relaxed);
     if (announced) in_time = internal::FutexWait(&word_, word | kWaiters, deadline);
-    word = word_.load(std::memory_order_acquire);
-    if (Round(word) != round) return true;
+    if (raised_since()) return true;
   }
   return false;
 }

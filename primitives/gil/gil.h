@@ -19,7 +19,9 @@ namespace heddle {
 // It does not make a read followed by a write one step: a check() between them may let another
 // thread in.
 //
-// Any thread may call any member at any time, as far as each one's comment allows.
+// Any thread may call any member at any time, as far as each one's comment allows. It may be
+// destroyed when every release() has returned: unlike a Lock's, an earlier one may still wait in it
+// when a later one has returned.
 //
 // Memory ordering: getting the lock is an acquire operation and giving it up a release operation.
 class Gil {

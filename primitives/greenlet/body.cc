@@ -14,12 +14,6 @@ constexpr std::size_t kStackSize = 256 * 1024;
 
 constinit thread_local GreenletThread* this_thread = nullptr;
 
-GreenletBody& nearest_live(GreenletBody& body) {
-  GreenletBody* live = &body;
-  while (live->dead()) live = live->parent().get();
-  return *live;
-}
-
 void report_ignored(const std::exception_ptr& exception) {
   try {
     std::rethrow_exception(exception);
@@ -39,11 +33,6 @@ void keep_forever(std::shared_ptr<GreenletBody> body) {
 }
 
 }  // namespace
-
-Value Message::open() && {
-  if (exception) std::rethrow_exception(std::move(exception));
-  return std::move(value);
-}
 
 Message without_exit(std::exception_ptr exception) {
   try {
@@ -127,37 +116,17 @@ GreenletThread& GreenletThread::get() {
 
 GreenletThread* GreenletThread::existing() { return this_thread; }
 
-Value GreenletThread::switch_to(GreenletBody& wanted, Message message) {
-  GreenletBody& target = nearest_live(wanted);
-  if (&target == current_) return std::move(message).open();
-  GreenletBody& self = *std::exchange(current_, &target);
-  self.outgoing_ = std::move(message);
-  target.phase_.store(GreenletBody::Phase::kActive, std::memory_order_release);
-  Message received = arrive(Context::resume(*self.context_, *target.context_, &self));
-  release_deferred();
-  return std::move(received).open();
-}
-
 void GreenletThread::run_greenlet(void* departed) {
   GreenletThread& thread = *this_thread;
   GreenletBody& self = *thread.current_;
-  Message first = arrive(departed);
-  thread.release_deferred();
+  Message first = thread.arrive(departed);
   self.outgoing_ = self.execute(std::move(first));
   // From here on nothing on this stack may need destroying: it is never returned to.
-  GreenletBody& heir = nearest_live(*self.parent());
+  GreenletBody& heir = self.parent()->nearest_live();
   self.phase_.store(GreenletBody::Phase::kDead, std::memory_order_release);
   heir.phase_.store(GreenletBody::Phase::kActive, std::memory_order_release);
   thread.current_ = &heir;
   Context::finish(*self.context_, *heir.context_, &self);
-}
-
-// Takes the message of the greenlet that was left, and frees its stack if it was left for good.
-Message GreenletThread::arrive(void* departed) {
-  GreenletBody& from = *static_cast<GreenletBody*>(departed);
-  Message message = std::move(from.outgoing_);
-  if (from.dead()) from.context_.reset();
-  return message;
 }
 
 void GreenletThread::kill(std::shared_ptr<GreenletBody> body) {
@@ -183,8 +152,6 @@ bool GreenletThread::defer(GreenletBody* body) {
 }
 
 void GreenletThread::release_deferred() {
-  if (!has_deferred_.load(std::memory_order_relaxed)) [[likely]]
-    return;
   std::vector<std::shared_ptr<GreenletBody>> released;  // destroyed after the lock: it runs code
   const std::lock_guard lock(mutex_);
   released.swap(deferred_);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "primitives/greenlet/context.h"
@@ -22,7 +23,11 @@ struct Message {
   Value value;
   std::exception_ptr exception;
 
-  Value open() &&;
+  Value open() && {
+    if (exception) [[unlikely]]
+      std::rethrow_exception(std::move(exception));
+    return std::move(value);
+  }
 };
 
 // Turns a GreenletExit into a value, and leaves any other exception what it is.
@@ -44,6 +49,13 @@ class GreenletBody : public std::enable_shared_from_this<GreenletBody> {
 
   bool started() const { return phase_.load(std::memory_order_acquire) != Phase::kUnstarted; }
   bool dead() const { return phase_.load(std::memory_order_acquire) == Phase::kDead; }
+
+  // This one, or instead of a dead one the first of its ancestors that lives.
+  GreenletBody& nearest_live() {
+    GreenletBody* live = this;
+    while (live->dead()) live = live->parent().get();
+    return *live;
+  }
 
  private:
   friend class GreenletThread;
@@ -82,7 +94,7 @@ class GreenletThread {
   GreenletBody& current() const { return *current_; }
   std::shared_ptr<GreenletThread> self() const { return main_->thread_; }
 
-  // Greenlet::switch_to() and throw_().
+  // Greenlet::switch_to() and throw_(). Inline for the reason that Context gives.
   Value switch_to(GreenletBody& wanted, Message message);
 
   // Raises GreenletExit in a suspended greenlet that nothing refers to.
@@ -97,7 +109,7 @@ class GreenletThread {
   friend class ThreadEnd;
 
   static void run_greenlet(void* departed);
-  static Message arrive(void* departed);
+  Message arrive(void* departed);
   void release_deferred();
   void end();
 
@@ -109,6 +121,26 @@ class GreenletThread {
   std::vector<std::shared_ptr<GreenletBody>> deferred_;
   bool ended_ = false;
 };
+
+__attribute__((always_inline)) inline Value GreenletThread::switch_to(GreenletBody& wanted,
+                                                                      Message message) {
+  GreenletBody& target = wanted.nearest_live();
+  if (&target == current_) return std::move(message).open();
+  GreenletBody& self = *std::exchange(current_, &target);
+  self.outgoing_ = std::move(message);
+  target.phase_.store(GreenletBody::Phase::kActive, std::memory_order_release);
+  return arrive(Context::resume(*self.context_, *target.context_, &self)).open();
+}
+
+// Takes the message of the greenlet that was left, and frees its stack if it was left for good.
+__attribute__((always_inline)) inline Message GreenletThread::arrive(void* departed) {
+  GreenletBody& from = *static_cast<GreenletBody*>(departed);
+  Message message = std::move(from.outgoing_);
+  if (from.dead()) from.context_.reset();
+  if (has_deferred_.load(std::memory_order_relaxed)) [[unlikely]]
+    release_deferred();
+  return message;
+}
 
 }  // namespace heddle::internal
 

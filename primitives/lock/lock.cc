@@ -3,6 +3,7 @@
 #include "primitives/lock/lock.h"
 
 #include "primitives/lock/futex.h"
+#include "primitives/lock/spin.h"
 
 namespace heddle {
 
@@ -21,6 +22,7 @@ void CheckGivenTimeout(bool blocking, std::chrono::nanoseconds timeout) {
 
 bool Lock::AcquireSlow(std::optional<std::chrono::nanoseconds> timeout) {
   const internal::Deadline deadline = internal::DeadlineAfter(timeout);
+  if (internal::SpinUntil([this] { return !locked() && try_lock(); })) return true;
   // A wait that was ended by a wake has to try again even if its deadline has come meanwhile: the
   // wake was the only one, and others may sleep behind it. A wait that ended at its deadline spent
   // no wake.

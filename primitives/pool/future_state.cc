@@ -1,5 +1,5 @@
 // The state machine of a future. Everything that decides is under one lock; user code (callbacks,
-// destructors of callbacks) runs outside it.
+// destructors of callbacks) runs outside it. Who only asks takes no lock.
 
 #include "primitives/pool/future_state.h"
 
@@ -14,37 +14,22 @@ namespace heddle::pool_internal {
 bool FutureStateBase::Cancel() {
   {
     const std::lock_guard lock(mutex_);
-    if (phase_ == Phase::kCancelled) return true;
-    if (phase_ != Phase::kPending) return false;
+    if (cancelled()) return true;
+    if (phase() != Phase::kPending) return false;
     MarkDone(Phase::kCancelled);
   }
-  done_.notify_all();
+  done_.set();
   RunCallbacks();
   return true;
 }
 
-bool FutureStateBase::cancelled() const {
-  const std::lock_guard lock(mutex_);
-  return phase_ == Phase::kCancelled;
-}
-
-bool FutureStateBase::running() const {
-  const std::lock_guard lock(mutex_);
-  return phase_ == Phase::kRunning;
-}
-
-bool FutureStateBase::done() const {
-  const std::lock_guard lock(mutex_);
-  return IsDone();
-}
-
 bool FutureStateBase::StartRunning() {
   const std::lock_guard lock(mutex_);
-  if (phase_ == Phase::kCancelled) return false;
-  if (phase_ != Phase::kPending) {
+  if (cancelled()) return false;
+  if (phase() != Phase::kPending) {
     throw InvalidStateError("set_running_or_notify_cancel: the future has started already");
   }
-  phase_ = Phase::kRunning;
+  phase_.store(Phase::kRunning, std::memory_order_release);
   return true;
 }
 
@@ -56,7 +41,7 @@ void FutureStateBase::PublishException(std::exception_ptr error) {
 void FutureStateBase::AddCallback(Callback callback) {
   {
     const std::lock_guard lock(mutex_);
-    if (!IsDone()) {
+    if (!done()) {
       callbacks_.push_back(std::move(callback));
       return;
     }
@@ -83,7 +68,7 @@ void FutureStateBase::RunCallbacks() {
 
 void FutureStateBase::AddListener(CompletionListener* listener) {
   const std::lock_guard lock(mutex_);
-  if (IsDone()) {
+  if (done()) {
     listener->OnDone(*this, error_ != nullptr);
   } else {
     listeners_.push_back(listener);
@@ -96,22 +81,18 @@ void FutureStateBase::RemoveListener(CompletionListener* listener) {
 }
 
 std::exception_ptr FutureStateBase::WaitFinished(Timeout timeout) const {
-  const Deadline deadline = Deadline::After(timeout);
-  std::unique_lock lock(mutex_);
-  if (!WaitUntil(done_, lock, deadline, [this] { return IsDone(); })) {
-    throw TimeoutError("the future is not done yet");
-  }
-  if (phase_ == Phase::kCancelled) throw CancelledError();
+  if (!done() && !done_.wait(timeout) && !done()) throw TimeoutError("the future is not done yet");
+  if (cancelled()) throw CancelledError();
   return error_;
 }
 
 void FutureStateBase::ThrowIfDone() const {
-  if (phase_ == Phase::kCancelled) throw InvalidStateError("the future was cancelled");
-  if (phase_ == Phase::kFinished) throw InvalidStateError("the future has its outcome already");
+  if (phase() == Phase::kCancelled) throw InvalidStateError("the future was cancelled");
+  if (phase() == Phase::kFinished) throw InvalidStateError("the future has its outcome already");
 }
 
 void FutureStateBase::MarkDone(Phase phase) {
-  phase_ = phase;
+  phase_.store(phase, std::memory_order_release);
   for (CompletionListener* listener : listeners_) listener->OnDone(*this, error_ != nullptr);
   listeners_.clear();
 }

@@ -4,7 +4,8 @@
 #ifndef HEDDLE_PRIMITIVES_POOL_FUTURE_STATE_H_
 #define HEDDLE_PRIMITIVES_POOL_FUTURE_STATE_H_
 
-#include <condition_variable>
+#include <atomic>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -15,6 +16,8 @@
 #include <variant>
 #include <vector>
 
+#include "primitives/event/event.h"
+#include "primitives/lock/lock.h"
 #include "primitives/pool/deadline.h"
 
 namespace heddle::pool_internal {
@@ -43,9 +46,12 @@ class FutureStateBase : public std::enable_shared_from_this<FutureStateBase> {
   virtual ~FutureStateBase() = default;
 
   bool Cancel();
-  bool cancelled() const;
-  bool running() const;
-  bool done() const;
+  bool cancelled() const { return phase() == Phase::kCancelled; }
+  bool running() const { return phase() == Phase::kRunning; }
+  bool done() const {
+    const Phase now = phase();
+    return now == Phase::kCancelled || now == Phase::kFinished;
+  }
 
   // Pending becomes running (true); cancelled stays (false); else InvalidStateError.
   bool StartRunning();
@@ -77,20 +83,22 @@ class FutureStateBase : public std::enable_shared_from_this<FutureStateBase> {
       store();
       MarkDone(Phase::kFinished);
     }
-    done_.notify_all();
+    done_.set();
   }
 
  private:
-  enum class Phase { kPending, kRunning, kCancelled, kFinished };
+  enum class Phase : std::uint8_t { kPending, kRunning, kCancelled, kFinished };
 
-  bool IsDone() const { return phase_ == Phase::kCancelled || phase_ == Phase::kFinished; }
+  Phase phase() const { return phase_.load(std::memory_order_acquire); }
   void ThrowIfDone() const;
-  // Under the lock; done_ is to be notified after it.
+  // Under the lock; done_ is to be set after it.
   void MarkDone(Phase phase);
 
-  mutable std::mutex mutex_;
-  mutable std::condition_variable done_;
-  Phase phase_ = Phase::kPending;
+  // Changes under the lock and is read without it. Who finds the future done finds the outcome too,
+  // which does not change any more.
+  std::atomic<Phase> phase_ = Phase::kPending;
+  Lock mutex_;
+  mutable Event done_;
   std::exception_ptr error_;
   std::vector<Callback> callbacks_;  // once done, only for whoever made the future done
   std::vector<CompletionListener*> listeners_;

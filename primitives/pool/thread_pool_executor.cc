@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "primitives/lock/futex.h"
+#include "primitives/lock/spin.h"
 #include "primitives/pool/errors.h"
 
 namespace heddle {
@@ -32,14 +34,18 @@ ThreadPoolExecutor::ThreadPoolExecutor(int max_workers, std::function<void()> in
 ThreadPoolExecutor::~ThreadPoolExecutor() { shutdown(); }
 
 void ThreadPoolExecutor::Enqueue(std::shared_ptr<pool_internal::WorkItem> item) {
+  bool call;
   {
     const std::lock_guard lock(mutex_);
     if (broken_) throw BrokenThreadPool(*broken_);
     if (shutdown_) throw ExecutorShutdownError("cannot submit after shutdown");
     StartWorkerIfNeeded();
     queue_.push_back(std::move(item));
+    has_work_.store(true, std::memory_order_relaxed);
+    call = NeedsCall();
+    if (call) ++coming_;
   }
-  work_or_shutdown_.notify_one();
+  if (call) Call(1);
 }
 
 // Called with the lock held, before the new item is queued: an idle worker counts as taken once an
@@ -52,6 +58,10 @@ void ThreadPoolExecutor::StartWorkerIfNeeded() {
     if (workers_.empty()) throw;  // else the workers there are will come to it
   }
 }
+
+// Called with the lock held, after an item was queued. A call costs more than a small task: there
+// is none while as many workers are coming as there are items, or nobody sleeps.
+bool ThreadPoolExecutor::NeedsCall() { return coming_ < queue_.size() && coming_ < idle_; }
 
 void ThreadPoolExecutor::WorkerMain() {
   current_pool = this;
@@ -87,12 +97,11 @@ void ThreadPoolExecutor::Break(const std::string& reason) {
 std::shared_ptr<pool_internal::WorkItem> ThreadPoolExecutor::TakeStarted() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    ++idle_;
-    work_or_shutdown_.wait(lock, [this] { return !queue_.empty() || shutdown_; });
-    --idle_;
+    AwaitWork(lock);
     if (queue_.empty()) return nullptr;
     std::shared_ptr<pool_internal::WorkItem> item = std::move(queue_.front());
     queue_.pop_front();
+    has_work_.store(!queue_.empty(), std::memory_order_relaxed);
     if (item->Start()) return item;
     // The last handle of a cancelled task may be this one: its destructor is user code.
     lock.unlock();
@@ -101,17 +110,52 @@ std::shared_ptr<pool_internal::WorkItem> ThreadPoolExecutor::TakeStarted() {
   }
 }
 
+// Blocks, with the lock given up meanwhile, until there is an item or the pool is shut down.
+void ThreadPoolExecutor::AwaitWork(std::unique_lock<Lock>& lock) {
+  while (queue_.empty() && !shutdown_) {
+    ++idle_;
+    ++coming_;
+    lock.unlock();
+    internal::SpinUntil([this] { return has_work_.load(std::memory_order_relaxed); });
+    lock.lock();
+    --coming_;
+    if (queue_.empty() && !shutdown_) {
+      lock.unlock();
+      AwaitCall();
+      lock.lock();
+      --coming_;
+    }
+    --idle_;
+  }
+}
+
+void ThreadPoolExecutor::Call(std::size_t workers) {
+  const auto count = static_cast<std::uint32_t>(workers);
+  calls_.fetch_add(count, std::memory_order_relaxed);
+  internal::FutexWake(&calls_, count);
+}
+
+void ThreadPoolExecutor::AwaitCall() {
+  std::uint32_t calls = calls_.load(std::memory_order_relaxed);
+  while (calls == 0 || !calls_.compare_exchange_weak(calls, calls - 1, std::memory_order_relaxed)) {
+    if (calls == 0) internal::FutexWait(&calls_, 0, std::nullopt);
+    calls = calls_.load(std::memory_order_relaxed);
+  }
+}
+
 void ThreadPoolExecutor::shutdown(bool wait, bool cancel_futures) {
   if (wait && current_pool == this) {
     throw std::logic_error("a worker cannot wait for the shutdown of its own pool");
   }
   std::deque<std::shared_ptr<pool_internal::WorkItem>> cancelled;
+  std::size_t asleep;
   {
     const std::lock_guard lock(mutex_);
     shutdown_ = true;
     if (cancel_futures) cancelled.swap(queue_);
+    asleep = idle_ - std::exchange(coming_, idle_);
   }
-  work_or_shutdown_.notify_all();
+  if (asleep > 0) Call(asleep);
   for (const std::shared_ptr<pool_internal::WorkItem>& item : cancelled) item->Cancel();
   if (!wait) return;
   const std::lock_guard join_lock(join_mutex_);

@@ -4,8 +4,9 @@
 #ifndef HEDDLE_PRIMITIVES_POOL_THREAD_POOL_EXECUTOR_H_
 #define HEDDLE_PRIMITIVES_POOL_THREAD_POOL_EXECUTOR_H_
 
-#include <condition_variable>
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <functional>
@@ -20,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "primitives/lock/lock.h"
 #include "primitives/pool/deadline.h"
 #include "primitives/pool/future.h"
 #include "primitives/pool/map_results.h"
@@ -82,18 +84,24 @@ class ThreadPoolExecutor {
 
   void Enqueue(std::shared_ptr<pool_internal::WorkItem> item);
   void StartWorkerIfNeeded();
+  bool NeedsCall();
   void WorkerMain();
   bool Initialize();
   void Break(const std::string& reason);
   std::shared_ptr<pool_internal::WorkItem> TakeStarted();
+  void AwaitWork(std::unique_lock<Lock>& lock);
+  void Call(std::size_t workers);
+  void AwaitCall();
 
   const std::size_t max_workers_;
   const std::function<void()> initializer_;
 
-  std::mutex mutex_;
-  std::condition_variable work_or_shutdown_;
+  Lock mutex_;
   std::deque<std::shared_ptr<pool_internal::WorkItem>> queue_;
-  std::size_t idle_ = 0;  // workers that wait for work
+  std::atomic<bool> has_work_ = false;  // queue_ is not empty; written under the lock
+  std::size_t idle_ = 0;                // workers that found no work
+  std::size_t coming_ = 0;  // of these, how many will look again: they were called, or still look
+  std::atomic<std::uint32_t> calls_ = 0;  // where the others sleep; a call is for one of them
   bool shutdown_ = false;
   std::optional<std::string> broken_;
   std::vector<std::thread> workers_;  // grows until shutdown_, fixed afterwards

@@ -4,6 +4,8 @@
 
 #include <bit>
 
+#include "primitives/lock/spin.h"
+
 namespace heddle::internal {
 namespace {
 
@@ -16,6 +18,7 @@ const std::atomic<std::uint32_t>* TokenHalf(const std::atomic<std::uint64_t>* wo
 }  // namespace
 
 bool TokenCount::TakeSlow(const Deadline& deadline) {
+  if (SpinUntil([this] { return TryTake(); })) return true;
   // From here on until it leaves, the thread is counted, so that every Give tries to wake somebody.
   // One that was woken looks for a token before it looks at the clock; the wake was meant for it.
   word_.fetch_add(kOneWaiter, std::memory_order_relaxed);
