@@ -160,7 +160,9 @@ int RunCheck(const Arguments& arguments, const std::string& argv0) {
       &checks, arguments.budget.jobs(), ShowsProgress(arguments.progress),
       [&](const cli::Check&) { return report.budget; },
       [&](const report::Entry& entry) {
-        report.entries[next++] = entry;
+        report.entries[next] = entry;
+        if (entry.result && entry.result->violation) AddSource(&report.entries[next]);
+        ++next;
         printf("%s", table.Row(entry).c_str());
         fflush(stdout);
       });

@@ -102,6 +102,11 @@ bad=(check 'mutant::*' --schedules 300 --property lock.mutual-exclusion --proper
 "$heddle" "${bad[@]}" --jobs 2 >second.txt 2>&1
 cmp first.txt second.txt || fail "two runs with the same seed differ"
 
+# A failure names the lines of the subject's source, and shows them.
+"$heddle" check mutant::two-step-test-and-set --property lock.mutual-exclusion >check.txt 2>&1
+grep -qE '^source +plugins/mutants/exclusion.h:[0-9]+ \(steps? ' check.txt || fail "no line of the source: $(cat check.txt)"
+grep -qF '    while (taken.load(' check.txt || fail "the source's line is not shown: $(cat check.txt)"
+
 # Each printed replay command shows the same failure, byte for byte, and so does the JSON file.
 for mutant in two-step-test-and-set crashes exits keeps-the-lock-on-timeout relaxed-release; do
   "$heddle" check "mutant::$mutant" --no-timing --report json:report.json >check.txt 2>&1

@@ -70,6 +70,17 @@ ordered_json OfStrategy(const explore::StrategySpec& strategy) {
   return json;
 }
 
+ordered_json OfFrame(const Frame& frame) {
+  ordered_json json = ordered_json::object();
+  if (!frame.function.empty()) json["function"] = frame.function;
+  if (!frame.file.empty()) {
+    json["file"] = frame.file;
+    json["line"] = frame.line;
+  }
+  if (!frame.text.empty()) json["text"] = frame.text;
+  return json;
+}
+
 ordered_json OfEvent(const Event& event) {
   ordered_json json = {{"thread", event.thread}, {"type", TypeName(event.type)}, {"nanoseconds", event.now}};
   if (event.step != 0) json["step"] = event.step;
@@ -79,12 +90,26 @@ ordered_json OfEvent(const Event& event) {
   return json;
 }
 
-ordered_json OfViolation(const Entry& entry) {
+ordered_json OfEvents(const Source& source, const explore::Recording& recording, FrameTable* frames) {
+  ordered_json events = ordered_json::array();
+  for (const Event& event : recording.events) {
+    ordered_json json = OfEvent(event);
+    if (const auto place = frames->Number(source.PlaceOf(recording, event))) json["at"] = *place;
+    for (const Frame& frame : source.StackOf(recording, event)) {
+      if (const auto number = frames->Number(frame)) json["stack"].push_back(*number);
+    }
+    events.push_back(std::move(json));
+  }
+  return events;
+}
+
+ordered_json OfViolation(const Entry& entry, bool with_search) {
   const properties::Violation& violation = *entry.result->violation;
   const explore::Failure& failure = violation.recording.failure;
-  ordered_json events = ordered_json::array();
-  for (const Event& event : violation.recording.events) events.push_back(OfEvent(event));
-  return {{"verdict", Name(failure.verdict)},
+  FrameTable frames;
+  const ordered_json events = OfEvents(entry.source, violation.recording, &frames);
+  ordered_json json =
+         {{"verdict", Name(failure.verdict)},
           {"message", failure.message},
           {"property", OfProperty(*entry.broken)},
           {"strategy", OfStrategy(entry.result->task.budget.strategy)},
@@ -98,6 +123,16 @@ ordered_json OfViolation(const Entry& entry) {
           {"description", violation.scenario->Describe()},
           {"events", events},
           {"token", violation.token}};
+  if (with_search && violation.found_scenario) {
+    json["found"] = {{"message", violation.found.failure.message},
+                     {"switches", violation.found.failure.switches},
+                     {"scenario", ordered_json(violation.found_scenario->ToJson())},
+                     {"description", violation.found_scenario->Describe()},
+                     {"events", OfEvents(entry.source, violation.found, &frames)}};
+  }
+  json["frames"] = ordered_json::array();
+  for (const Frame& frame : frames.frames()) json["frames"].push_back(OfFrame(frame));
+  return json;
 }
 
 ordered_json OfEntry(const Entry& entry, bool with_search, bool timing) {
@@ -107,13 +142,14 @@ ordered_json OfEntry(const Entry& entry, bool with_search, bool timing) {
   if (!entry.result) return json;
   const properties::Result& result = *entry.result;
   if (!result.reason.empty()) json["reason"] = result.reason;
+  if (with_search && !entry.known.empty()) json["known"] = entry.known;
   if (with_search) {
     json["search"] = {{"exhausted", result.exhausted},       {"executions", result.executions},
                       {"scenarios", result.scenarios},       {"steps", result.steps},
                       {"instrumented", result.instrumented}};
     if (timing) json["search"]["seconds"] = result.seconds;
   }
-  if (result.violation) json["violation"] = OfViolation(entry);
+  if (result.violation) json["violation"] = OfViolation(entry, with_search);
   return json;
 }
 
