@@ -45,7 +45,7 @@ refuses "an unknown kind" "no kind is named loc" check --kind loc
 refuses "an unknown strategy" "there are: random, pct, pos, rr, dfs" check std::mutex --strategy lucky
 refuses "an unknown memory model" "there are: sc, c11" check std::mutex --memory tso
 refuses "a property that nobody selected promises" "nothing is selected" check std::mutex --property lock.fifo
-refuses "a report of no known form" "json:PATH or junit:PATH" check std::mutex --report html:x
+refuses "a report of no known form" "write json:PATH, junit:PATH" check std::mutex --report pdf:x
 refuses "a report that cannot be written" "cannot write /nowhere/x" check std::mutex --schedules 10 --report json:/nowhere/x
 refuses "a duration that is none" "is no duration" check std::mutex --for soon
 refuses "a number out of range" "--jobs" check std::mutex --jobs 0

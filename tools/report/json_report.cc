@@ -19,6 +19,10 @@ using runtime::Event;
 
 constexpr std::string_view kFormatName = "heddle-report";
 
+// Of a failure as it was found, which is there to be compared with the minimised one, so many events are kept.
+constexpr std::size_t kFoundHead = 200;
+constexpr std::size_t kFoundTail = 400;
+
 std::string_view StatusName(const Entry& entry) {
   if (!entry.result) return "not checked";
   switch (entry.result->status) {
@@ -90,14 +94,16 @@ ordered_json OfEvent(const Event& event) {
   return json;
 }
 
-ordered_json OfEvents(const Source& source, const explore::Recording& recording, FrameTable* frames) {
+// Those from `left_out_from` to `left_out_to` are left out.
+ordered_json OfEvents(const Source& source, const explore::Recording& recording, FrameTable* frames, std::size_t left_out_from = 0,
+                      std::size_t left_out_to = 0) {
   ordered_json events = ordered_json::array();
-  for (const Event& event : recording.events) {
+  for (std::size_t i = 0; i < recording.events.size(); ++i) {
+    if (i >= left_out_from && i < left_out_to) continue;
+    const Event& event = recording.events[i];
     ordered_json json = OfEvent(event);
     if (const auto place = frames->Number(source.PlaceOf(recording, event))) json["at"] = *place;
-    for (const Frame& frame : source.StackOf(recording, event)) {
-      if (const auto number = frames->Number(frame)) json["stack"].push_back(*number);
-    }
+    if (const auto stack = frames->Number(source.StackOf(recording, event))) json["stack"] = *stack;
     events.push_back(std::move(json));
   }
   return events;
@@ -124,14 +130,18 @@ ordered_json OfViolation(const Entry& entry, bool with_search) {
           {"events", events},
           {"token", violation.token}};
   if (with_search && violation.found_scenario) {
+    const std::size_t all = violation.found.events.size();
+    const std::size_t left_out = all > kFoundHead + kFoundTail ? all - kFoundHead - kFoundTail : 0;
     json["found"] = {{"message", violation.found.failure.message},
                      {"switches", violation.found.failure.switches},
                      {"scenario", ordered_json(violation.found_scenario->ToJson())},
                      {"description", violation.found_scenario->Describe()},
-                     {"events", OfEvents(entry.source, violation.found, &frames)}};
+                     {"left_out", left_out},
+                     {"events", OfEvents(entry.source, violation.found, &frames, kFoundHead, kFoundHead + left_out)}};
   }
   json["frames"] = ordered_json::array();
   for (const Frame& frame : frames.frames()) json["frames"].push_back(OfFrame(frame));
+  json["stacks"] = frames.stacks();
   return json;
 }
 

@@ -179,6 +179,17 @@ std::optional<std::size_t> FrameTable::Number(const Frame& frame) {
   return found->second;
 }
 
+std::optional<std::size_t> FrameTable::Number(const std::vector<Frame>& stack) {
+  std::vector<std::size_t> numbers;
+  for (const Frame& frame : stack) {
+    if (const auto number = Number(frame)) numbers.push_back(*number);
+  }
+  if (numbers.empty()) return std::nullopt;
+  const auto [found, is_new] = stack_numbers_.try_emplace(numbers, stacks_.size());
+  if (is_new) stacks_.push_back(numbers);
+  return found->second;
+}
+
 Source FindSource(const std::vector<const explore::Recording*>& recordings) {
   std::set<Address> addresses;
   for (const explore::Recording* const recording : recordings) {

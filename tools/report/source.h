@@ -43,15 +43,21 @@ class Source {
 // the information, is missing, less is known; it is never an error.
 Source FindSource(const std::vector<const explore::Recording*>& recordings);
 
-// The frames of several recordings of one failure, each once, for reports that refer to them by number.
+// The frames and stacks of several recordings of one failure, each once, for reports that refer to them by number.
 class FrameTable {
  public:
   // The number of the frame; frames without a function and a file have none.
   std::optional<std::size_t> Number(const Frame& frame);
+  // The number of the stack; none for an empty one.
+  std::optional<std::size_t> Number(const std::vector<Frame>& stack);
   const std::vector<Frame>& frames() const { return frames_; }
+  // Numbers of frames.
+  const std::vector<std::vector<std::size_t>>& stacks() const { return stacks_; }
 
  private:
   std::vector<Frame> frames_;
+  std::vector<std::vector<std::size_t>> stacks_;
+  std::map<std::vector<std::size_t>, std::size_t> stack_numbers_;
   std::map<std::tuple<std::string, std::string, int>, std::size_t> numbers_;
 };
 

@@ -80,8 +80,12 @@ TEST(FrameTable, KnowsEachFrameOnce) {
   EXPECT_EQ(table.Number(kLock), 0u);
   EXPECT_EQ(table.Number(kNoFile), 1u);
   EXPECT_EQ(table.Number(kLock), 0u);
-  EXPECT_EQ(table.Number({}), std::nullopt);
+  EXPECT_EQ(table.Number(Frame{}), std::nullopt);
   EXPECT_EQ(table.frames().size(), 2u);
+  EXPECT_EQ(table.Number({kLibrary, kLock}), 0u);
+  EXPECT_EQ(table.Number({kLibrary, Frame{}, kLock}), 0u);
+  EXPECT_EQ(table.Number(std::vector<Frame>{}), std::nullopt);
+  EXPECT_EQ(table.stacks(), (std::vector<std::vector<std::size_t>>{{2, 0}}));
 }
 
 TEST(Location, IsEmptyWithoutAFile) {
