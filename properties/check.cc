@@ -67,7 +67,9 @@ json ToJson(const Violation& violation) {
           {"original_switches", violation.original_switches},
           {"minimal_switches", violation.minimal_switches},
           {"scenario", violation.scenario->ToJson()},
-          {"options", violation.options}};
+          {"options", violation.options},
+          {"found", violation.found},
+          {"found_scenario", violation.found_scenario ? violation.found_scenario->ToJson() : json()}};
 }
 
 void SendFound(const Child::Send& send, const json& message) {
@@ -253,6 +255,10 @@ class Running {
     violation.found_after = result_.executions;
     const json& scenario = message.at("scenario");
     violation.scenario = FindKind(scenario.at("kind").get<std::string>())->FromJson(scenario);
+    if (const json& found = message.at("found_scenario"); !found.is_null()) {
+      message.at("found").get_to(violation.found);
+      violation.found_scenario = FindKind(found.at("kind").get<std::string>())->FromJson(found);
+    }
     const Failure& failure = violation.recording.failure;
     Token token{plugin_.name,
                 plugin_.version,

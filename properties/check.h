@@ -57,6 +57,10 @@ struct Violation {
   std::shared_ptr<const Scenario> scenario;
   runtime::Options options;        // under which it happens
   std::string token;               // replays it
+  // As it was found, before scenario and schedule were made simpler. Null and without events when it is not known: a token does not
+  // tell, and a subject that hangs or ends its process is not recorded.
+  std::shared_ptr<const Scenario> found_scenario = nullptr;
+  explore::Recording found = {};
 };
 
 struct Result {

@@ -102,6 +102,14 @@ Violation Examine(const Kind& kind, const Property& property, const heddle_imple
   violation.minimal_switches = minimal.switches;
   violation.scenario = simplest.scenario;
   violation.options = options;
+  if (!isolated) {
+    explore::Recording found = explore::RerunIsolated(ProgramOf(*candidate.scenario, implementation), failure.choices,
+                                                      candidate.scenario->Adjust(budget.options), /*record=*/true);
+    if (explore::SameFailure(found.failure, failure)) {
+      violation.found = std::move(found);
+      violation.found_scenario = candidate.scenario;
+    }
+  }
   return violation;
 }
 

@@ -29,6 +29,8 @@ bool SameFailure(const Failure& a, const Failure& b);
 struct Recording {
   Failure failure;
   std::vector<runtime::Event> events;
+  // Paths of the shared objects that the events' stacks are about.
+  std::vector<std::string> modules = {};
 };
 
 }  // namespace heddle::explore

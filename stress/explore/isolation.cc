@@ -240,6 +240,7 @@ Recording RerunIsolated(const std::function<void()>& program, const std::vector<
     Recording recording;
     recording.failure = Rerun(program, choices, options, record ? &recorder : nullptr);
     recording.events = recorder.events();
+    recording.modules = recorder.modules();
     send(nlohmann::json(recording).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   });
   Recording recording;

@@ -78,6 +78,12 @@ void to_json(nlohmann::json& json, const Event& event) {
           {"thread", event.thread},               {"step", event.step},
           {"now", event.now},                     {"object", event.object},
           {"text", event.text}};
+  // Flat, because most of a record is stacks.
+  nlohmann::json& stack = json["stack"] = nlohmann::json::array();
+  for (const CodeAddress& code : event.stack) {
+    stack.push_back(code.module);
+    stack.push_back(code.offset);
+  }
 }
 
 void from_json(const nlohmann::json& json, Event& event) {
@@ -89,6 +95,10 @@ void from_json(const nlohmann::json& json, Event& event) {
   json.at("now").get_to(event.now);
   json.at("object").get_to(event.object);
   json.at("text").get_to(event.text);
+  const auto stack = json.at("stack").get<std::vector<std::uint64_t>>();
+  if (stack.size() % 2 != 0) throw std::invalid_argument("half an address");
+  event.stack.clear();
+  for (std::size_t i = 0; i < stack.size(); i += 2) event.stack.push_back({static_cast<std::uint32_t>(stack[i]), stack[i + 1]});
 }
 
 }  // namespace heddle::runtime
@@ -118,12 +128,18 @@ void from_json(const nlohmann::json& json, Failure& failure) {
 }
 
 void to_json(nlohmann::json& json, const Recording& recording) {
-  json = {{"failure", recording.failure}, {"events", recording.events}};
+  json = {{"failure", recording.failure}, {"events", recording.events}, {"modules", recording.modules}};
 }
 
 void from_json(const nlohmann::json& json, Recording& recording) {
   json.at("failure").get_to(recording.failure);
   json.at("events").get_to(recording.events);
+  json.at("modules").get_to(recording.modules);
+  for (const runtime::Event& event : recording.events) {
+    for (const runtime::CodeAddress& code : event.stack) {
+      if (code.module >= recording.modules.size()) throw std::invalid_argument("no such module");
+    }
+  }
 }
 
 }  // namespace heddle::explore

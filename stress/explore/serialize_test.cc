@@ -17,6 +17,8 @@ using runtime::Event;
 using runtime::Options;
 using runtime::Verdict;
 
+constexpr std::uint32_t kModules = 3;
+
 rc::Gen<std::string> GenText() {
   return rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
 }
@@ -43,7 +45,11 @@ rc::Gen<Event> GenEvent() {
                        [](int number) { return static_cast<strategy::OperationKind>(number); })),
       rc::gen::set(&Event::thread, rc::gen::inRange<strategy::ThreadId>(0, strategy::kMaxThreads)),
       rc::gen::set(&Event::step), rc::gen::set(&Event::now),
-      rc::gen::set(&Event::object, GenText()), rc::gen::set(&Event::text, GenText()));
+      rc::gen::set(&Event::object, GenText()), rc::gen::set(&Event::text, GenText()),
+      rc::gen::set(&Event::stack,
+                   rc::gen::container<std::vector<runtime::CodeAddress>>(rc::gen::build<runtime::CodeAddress>(
+                       rc::gen::set(&runtime::CodeAddress::module, rc::gen::inRange<std::uint32_t>(0, kModules)),
+                       rc::gen::set(&runtime::CodeAddress::offset)))));
 }
 
 rc::Gen<Options> GenOptions() {
@@ -77,10 +83,12 @@ RC_GTEST_PROP(Serialize, FailuresComeBackTheSame, ()) {
 }
 
 RC_GTEST_PROP(Serialize, RecordingsComeBackTheSame, ()) {
-  const Recording recording{*GenFailure(), *rc::gen::container<std::vector<Event>>(GenEvent())};
+  const Recording recording{*GenFailure(), *rc::gen::container<std::vector<Event>>(GenEvent()),
+                            *rc::gen::container<std::vector<std::string>>(kModules, GenText())};
   const Recording back = ThroughText(recording);
   RC_ASSERT(json(back.failure) == json(recording.failure));
   RC_ASSERT(back.events == recording.events);
+  RC_ASSERT(back.modules == recording.modules);
 }
 
 RC_GTEST_PROP(Serialize, OptionsComeBackTheSame, ()) {
@@ -116,6 +124,19 @@ TEST(Serialize, NamesAndNumbersThatDoNotExistAreRefused) {
       EXPECT_THROW(event.get<Event>(), std::invalid_argument) << field << ' ' << number;
     }
   }
+}
+
+TEST(Serialize, StacksThatLeadNowhereAreRefused) {
+  json event = Event{};
+  event["stack"] = {0, 16, 0};
+  EXPECT_THROW(event.get<Event>(), std::invalid_argument);
+  event["stack"] = {1, 16};
+  json recording = Recording{};
+  recording["events"] = json::array({event});
+  recording["modules"] = json::array({"subject.so"});
+  EXPECT_THROW(recording.get<Recording>(), std::invalid_argument);
+  recording["modules"] = json::array({"subject.so", "library.so"});
+  EXPECT_EQ(recording.get<Recording>().events[0].stack[0].offset, 16u);
 }
 
 // Without any one field, and with any one of another type.

@@ -5,8 +5,10 @@
 #include <link.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <cstring>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "stress/runtime/happens_before.h"
@@ -37,6 +39,7 @@ struct ThreadLocals {
 
 std::vector<Segment>* g_segments = new std::vector<Segment>;
 std::vector<ThreadLocals>* g_thread_locals = new std::vector<ThreadLocals>;
+std::vector<Module>* g_modules = new std::vector<Module>;
 int g_touched_fibers = 0;  // whose thread_local blocks of all subjects exist
 
 std::set<ElfW(Addr)> LoadedModules() {
@@ -58,6 +61,7 @@ void AddSegment(char* begin, char* end) {
 
 void AddModule(const dl_phdr_info& info) {
   const auto address = [&](ElfW(Addr) offset) { return reinterpret_cast<char*>(info.dlpi_addr + offset); };
+  Module module{info.dlpi_name, info.dlpi_addr, ~std::uintptr_t{0}, 0};
   char* relro_begin = nullptr;
   char* relro_end = nullptr;
   for (int i = 0; i < info.dlpi_phnum; ++i) {
@@ -68,6 +72,11 @@ void AddModule(const dl_phdr_info& info) {
   }
   for (int i = 0; i < info.dlpi_phnum; ++i) {
     const ElfW(Phdr)& header = info.dlpi_phdr[i];
+    if (header.p_type == PT_LOAD) {
+      const auto begin = reinterpret_cast<std::uintptr_t>(address(header.p_vaddr));
+      module.begin = std::min(module.begin, begin);
+      module.end = std::max(module.end, begin + header.p_memsz);
+    }
     if (header.p_type == PT_TLS) {
       g_has_thread_locals = true;
       g_thread_locals->push_back(
@@ -84,6 +93,7 @@ void AddModule(const dl_phdr_info& info) {
       AddSegment(begin, end);
     }
   }
+  g_modules->push_back(std::move(module));
 }
 
 // glibc's per-thread table of thread_local blocks, one per module.
@@ -113,6 +123,14 @@ void Touch(const Fiber& fiber) {
 }
 
 }  // namespace
+
+const Module* ModuleOf(const void* code) {
+  const auto at = reinterpret_cast<std::uintptr_t>(code);
+  for (const Module& module : *g_modules) {
+    if (at >= module.begin && at < module.end) return &module;
+  }
+  return nullptr;
+}
 
 void* Load(const std::string& path, std::string* error) {
   heap::Initialize();

@@ -28,6 +28,16 @@ inline void BeginThread(Fiber& fiber) {
 // The beginning of the fiber's thread_local variables among which the address lies; null if it lies among none.
 const void* ThreadLocalsOf(const Fiber& fiber, const volatile void* address);
 
+// A shared object of the subject's.
+struct Module {
+  std::string path;
+  std::uintptr_t bias;  // what addresses in the file are moved by
+  std::uintptr_t begin;
+  std::uintptr_t end;
+};
+// The one whose code lies there; null if it is none of the subject's.
+const Module* ModuleOf(const void* code);
+
 // Whether the address lies in a subject's writable segment.
 bool Contains(const volatile void* address);
 // Whether the memory is not put back before every execution: that of libraries which the subject shares with the harness.

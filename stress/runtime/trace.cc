@@ -5,6 +5,7 @@
 #include <cxxabi.h>
 #include <dlfcn.h>
 #include <stdlib.h>
+#include <unwind.h>
 
 #include <algorithm>
 #include <cstring>
@@ -48,7 +49,35 @@ std::string ShowValue(std::uint64_t value) {
   return std::to_string(value);
 }
 
+// Deeper calls are left out: those of a recursion tell nothing new.
+constexpr std::size_t kMaxStack = 32;
+
+struct Walk {
+  std::vector<const void*> code;
+  int left = 128;  // frames, those of the harness included
+};
+
+_Unwind_Reason_Code Visit(_Unwind_Context* context, void* argument) {
+  auto* const walk = static_cast<Walk*>(argument);
+  const auto* const code = reinterpret_cast<const void*>(_Unwind_GetIP(context));
+  if (image::ModuleOf(code) != nullptr) walk->code.push_back(code);
+  return --walk->left == 0 || walk->code.size() == kMaxStack ? _URC_END_OF_STACK : _URC_NO_REASON;
+}
+
 }  // namespace
+
+std::vector<CodeAddress> Recorder::Stack() {
+  Walk walk;
+  _Unwind_Backtrace(Visit, &walk);
+  std::vector<CodeAddress> stack;
+  for (const void* const code : walk.code) {
+    const image::Module& module = *image::ModuleOf(code);
+    auto known = std::find(modules_.begin(), modules_.end(), module.path);
+    if (known == modules_.end()) known = modules_.insert(known, module.path);
+    stack.push_back({static_cast<std::uint32_t>(known - modules_.begin()), reinterpret_cast<std::uintptr_t>(code) - module.bias});
+  }
+  return stack;
+}
 
 void Recorder::Record(const Fiber& fiber) {
   Event event;
@@ -57,6 +86,7 @@ void Recorder::Record(const Fiber& fiber) {
   event.step = g.steps;
   event.now = g.now - kEpoch;
   event.object = NameOf(fiber.object);
+  event.stack = Stack();
   events_.push_back(std::move(event));
 }
 
@@ -70,8 +100,6 @@ void Recorder::Text(std::string text) {
   const auto last = std::find_if(events_.rbegin(), events_.rend(), [](const Event& event) { return event.type == Event::Type::kOperation; });
   last->text = std::move(text);
 }
-
-void Recorder::Code(const void* return_address) { events_.back().code = return_address; }
 
 void Recorder::Add(Event::Type type, const Fiber& fiber, std::string text) {
   Event event;

@@ -12,6 +12,15 @@
 
 namespace heddle::runtime {
 
+// A place in the subject's code: the number of a shared object (see Recorder::modules), and the address within it, as its debug
+// information counts. The same in every run of the same build.
+struct CodeAddress {
+  std::uint32_t module = 0;
+  std::uint64_t offset = 0;
+
+  auto operator<=>(const CodeAddress&) const = default;
+};
+
 // One line of an interleaving.
 struct Event {
   enum class Type : std::uint8_t {
@@ -28,7 +37,9 @@ struct Event {
   std::uint64_t now = 0;   // virtual nanoseconds since the execution's start
   std::string object;      // such as "lock#1+4"; empty where there is none
   std::string text;        // the values involved, or the note
-  const void* code = nullptr;  // where in the subject; null when unknown
+  // Where in the subject an operation was executed, and from where that was called, innermost first: return addresses. What is not
+  // the subject's code is left out.
+  std::vector<CodeAddress> stack = {};
 
   bool operator==(const Event&) const = default;
 };
@@ -42,13 +53,17 @@ class Recorder {
   void Values(std::uint64_t before, std::uint64_t after);
   // The same in words.
   void Text(std::string text);
-  void Code(const void* return_address);
   void Add(Event::Type type, const Fiber& fiber, std::string text);
 
   const std::vector<Event>& events() const { return events_; }
+  // Paths of the shared objects that the events' stacks are about.
+  const std::vector<std::string>& modules() const { return modules_; }
 
  private:
+  std::vector<CodeAddress> Stack();
+
   std::vector<Event> events_;
+  std::vector<std::string> modules_;
 };
 
 // Calls the memory [begin, begin + size) by a name, followed by "#1" for the first memory so named, from now until the end of the

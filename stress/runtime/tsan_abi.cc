@@ -24,16 +24,14 @@ bool Weak() {
   return sizeof(T) <= 8 && g.weak_memory;
 }
 
-__attribute__((noinline)) void RecordLoad(u64 value, const void* code) {
+__attribute__((noinline)) void RecordLoad(u64 value) {
   HostSection host;
   g.recorder->Value(value);
-  g.recorder->Code(code);
 }
 
-__attribute__((noinline)) void RecordChange(u64 before, u64 after, const void* code) {
+__attribute__((noinline)) void RecordChange(u64 before, u64 after) {
   HostSection host;
   g.recorder->Values(before, after);
-  g.recorder->Code(code);
 }
 
 inline bool Recorded() { return __builtin_expect(g.recorder != nullptr, 0); }
@@ -60,7 +58,7 @@ inline void CheckAtomic(const volatile T* object, bool writes) {
 }
 
 template <typename T, Turn kTurn>
-[[gnu::always_inline]] inline T Load(const volatile T* object, int order, const void* code) {
+[[gnu::always_inline]] inline T Load(const volatile T* object, int order) {
   PointAt<kTurn>(OperationKind::kLoad, object, sizeof(T), false);
   CheckAtomic(object, false);
   T value = *object;
@@ -71,16 +69,16 @@ template <typename T, Turn kTurn>
   } else if (g.clocks) {
     hb::AtomicLoad(g.current->thread, object, order);
   }
-  if (Recorded()) RecordLoad(static_cast<u64>(value), code);
+  if (Recorded()) RecordLoad(static_cast<u64>(value));
   NoteLoad(object, static_cast<u64>(value));
   return value;
 }
 
 template <typename T, Turn kTurn>
-[[gnu::always_inline]] inline void Store(volatile T* object, T value, int order, const void* code) {
+[[gnu::always_inline]] inline void Store(volatile T* object, T value, int order) {
   PointAt<kTurn>(OperationKind::kStore, object, sizeof(T), true);
   CheckAtomic(object, true);
-  if (Recorded()) RecordChange(static_cast<u64>(*object), static_cast<u64>(value), code);
+  if (Recorded()) RecordChange(static_cast<u64>(*object), static_cast<u64>(value));
   if (Weak<T>()) {
     memory_model::Store(g.current->thread, object, static_cast<u64>(*object), static_cast<u64>(value), order);
   } else if (g.clocks) {
@@ -91,9 +89,9 @@ template <typename T, Turn kTurn>
 }
 
 template <typename T>
-[[gnu::always_inline]] inline void Modify(volatile T* object, T before, T after, int order, const void* code) {
+[[gnu::always_inline]] inline void Modify(volatile T* object, T before, T after, int order) {
   CheckAtomic(object, true);
-  if (Recorded()) RecordChange(static_cast<u64>(before), static_cast<u64>(after), code);
+  if (Recorded()) RecordChange(static_cast<u64>(before), static_cast<u64>(after));
   if (Weak<T>()) {
     memory_model::ReadModifyWrite(g.current->thread, object, static_cast<u64>(before),
                                   static_cast<u64>(after), order);
@@ -110,11 +108,11 @@ template <typename T>
 }
 
 template <typename T, Turn kTurn, typename Function>
-[[gnu::always_inline]] inline T ReadModifyWrite(OperationKind kind, volatile T* object, int order, const void* code,
+[[gnu::always_inline]] inline T ReadModifyWrite(OperationKind kind, volatile T* object, int order,
                                                 Function function) {
   PointAt<kTurn>(kind, object, sizeof(T), true);
   const T before = *object;
-  Modify(object, before, function(before), order, code);
+  Modify(object, before, function(before), order);
   return before;
 }
 
@@ -138,15 +136,15 @@ bool CompareExchangeUncontrolled(volatile T* object, T* expected, T desired) {
 
 template <typename T, Turn kTurn>
 [[gnu::always_inline]] inline bool CompareExchange(volatile T* object, T* expected, T desired, int order, int failure_order,
-                                                   bool weak, const void* code) {
+                                                   bool weak) {
   PointAt<kTurn>(OperationKind::kCompareExchange, object, sizeof(T), true);
   const T before = *object;
   if (before == *expected && !(weak && Surprise(ChoiceKind::kSpuriousFailure, g.options.spurious_failures))) {
-    Modify(object, before, desired, order, code);
+    Modify(object, before, desired, order);
     return true;
   }
   CheckAtomic(object, false);
-  if (Recorded()) RecordLoad(static_cast<u64>(before), code);
+  if (Recorded()) RecordLoad(static_cast<u64>(before));
   if (Weak<T>()) {
     memory_model::LoadNewest(g.current->thread, object, static_cast<u64>(before), failure_order);
   } else if (g.clocks) {
@@ -158,17 +156,14 @@ template <typename T, Turn kTurn>
   return false;
 }
 
-__attribute__((noinline)) void PlainPoint(const volatile void* address, std::size_t size, bool write, const void* code) {
+__attribute__((noinline)) void PlainPoint(const volatile void* address, std::size_t size, bool write) {
   Point(write ? OperationKind::kPlainWrite : OperationKind::kPlainRead, address, static_cast<std::uint32_t>(size), write);
-  if (!Recorded()) return;
-  HostSection host;
-  g.recorder->Code(code);
 }
 
-[[gnu::always_inline]] inline void Plain(const volatile void* address, std::size_t size, bool write, const void* code) {
+[[gnu::always_inline]] inline void Plain(const volatile void* address, std::size_t size, bool write) {
   if (__builtin_expect(!g.active, 0)) return;
   ++g_count.plain;
-  if (__builtin_expect(g.plain_points, 0)) PlainPoint(address, size, write, code);
+  if (__builtin_expect(g.plain_points, 0)) PlainPoint(address, size, write);
   CheckHeap(address, size);
   if (g.races) CheckAccess(address, size, write, /*atomic=*/false);
 }
@@ -180,8 +175,6 @@ InstrumentationCount Instrumentation() { return g_count; }
 }  // namespace heddle::runtime
 
 using namespace heddle::runtime;  // NOLINT: the ABI's functions are global
-
-#define HEDDLE_CODE __builtin_return_address(0)
 
 // A function of the ABI: what it does outside of executions, and what it does under control, in terms of kTurn.
 #define HEDDLE_CONTROLLED(Result, name, parameters, arguments, uncontrolled, controlled)           \
@@ -200,7 +193,7 @@ using namespace heddle::runtime;  // NOLINT: the ABI's functions are global
   HEDDLE_CONTROLLED(T, __tsan_atomic##bits##_##name, (volatile T * a, T v, int order),             \
                     (a, v, order),                                                                 \
                     ModifyUncontrolled(a, [v](T old) { return static_cast<T>(expression); }),      \
-                    (ReadModifyWrite<T, kTurn>(kind, a, order, HEDDLE_CODE, [v](T old) { return static_cast<T>(expression); })))
+                    (ReadModifyWrite<T, kTurn>(kind, a, order, [v](T old) { return static_cast<T>(expression); })))
 
 #define HEDDLE_FETCH(bits, T, name, expression) \
   HEDDLE_MODIFICATION(bits, T, fetch_##name, OperationKind::kReadModifyWrite, expression)
@@ -209,14 +202,14 @@ using namespace heddle::runtime;  // NOLINT: the ABI's functions are global
   HEDDLE_CONTROLLED(int, __tsan_atomic##bits##_compare_exchange_##name,                            \
                     (volatile T * a, T * c, T v, int order, int failure), (a, c, v, order, failure), \
                     CompareExchangeUncontrolled(a, c, v),                                          \
-                    (CompareExchange<T, kTurn>(a, c, v, order, failure, weak, HEDDLE_CODE)))
+                    (CompareExchange<T, kTurn>(a, c, v, order, failure, weak)))
 
 #define HEDDLE_ATOMIC(bits, T)                                                                     \
   HEDDLE_CONTROLLED(T, __tsan_atomic##bits##_load, (const volatile T* a, int order), (a, order),   \
-                    *a, (Load<T, kTurn>(a, order, HEDDLE_CODE)))                                   \
+                    *a, (Load<T, kTurn>(a, order)))                                                \
   HEDDLE_CONTROLLED(void, __tsan_atomic##bits##_store, (volatile T * a, T v, int order),           \
                     (a, v, order), static_cast<void>(*a = v),                                      \
-                    (Store<T, kTurn>(a, v, order, HEDDLE_CODE)))                                   \
+                    (Store<T, kTurn>(a, v, order)))                                                \
   HEDDLE_MODIFICATION(bits, T, exchange, OperationKind::kExchange, (static_cast<void>(old), v))    \
   HEDDLE_FETCH(bits, T, add, old + v)                                                              \
   HEDDLE_FETCH(bits, T, sub, old - v)                                                              \
@@ -229,21 +222,21 @@ using namespace heddle::runtime;  // NOLINT: the ABI's functions are global
   HEDDLE_CONTROLLED(T, __tsan_atomic##bits##_compare_exchange_val,                                 \
                     (volatile T * a, T c, T v, int order, int failure), (a, c, v, order, failure), \
                     (CompareExchangeUncontrolled(a, &c, v), c),                                    \
-                    (CompareExchange<T, kTurn>(a, &c, v, order, failure, false, HEDDLE_CODE), c))
+                    (CompareExchange<T, kTurn>(a, &c, v, order, failure, false), c))
 
 #define HEDDLE_PLAIN(size)                                                                             \
-  void __tsan_read##size(void* a) { Plain(a, size, false, HEDDLE_CODE); }                              \
-  void __tsan_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }                              \
-  void __tsan_read##size##_pc(void* a, void* pc) { Plain(a, size, false, pc); }                        \
-  void __tsan_write##size##_pc(void* a, void* pc) { Plain(a, size, true, pc); }                        \
-  void __tsan_unaligned_read##size(void* a) { Plain(a, size, false, HEDDLE_CODE); }                    \
-  void __tsan_unaligned_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }                    \
-  void __tsan_volatile_read##size(void* a) { Plain(a, size, false, HEDDLE_CODE); }                     \
-  void __tsan_volatile_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }                     \
-  void __tsan_unaligned_volatile_read##size(void* a) { Plain(a, size, false, HEDDLE_CODE); }           \
-  void __tsan_unaligned_volatile_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }           \
-  void __tsan_read_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }                         \
-  void __tsan_unaligned_read_write##size(void* a) { Plain(a, size, true, HEDDLE_CODE); }
+  void __tsan_read##size(void* a) { Plain(a, size, false); }                                           \
+  void __tsan_write##size(void* a) { Plain(a, size, true); }                                           \
+  void __tsan_read##size##_pc(void* a, void*) { Plain(a, size, false); }                               \
+  void __tsan_write##size##_pc(void* a, void*) { Plain(a, size, true); }                               \
+  void __tsan_unaligned_read##size(void* a) { Plain(a, size, false); }                                 \
+  void __tsan_unaligned_write##size(void* a) { Plain(a, size, true); }                                 \
+  void __tsan_volatile_read##size(void* a) { Plain(a, size, false); }                                  \
+  void __tsan_volatile_write##size(void* a) { Plain(a, size, true); }                                  \
+  void __tsan_unaligned_volatile_read##size(void* a) { Plain(a, size, false); }                        \
+  void __tsan_unaligned_volatile_write##size(void* a) { Plain(a, size, true); }                        \
+  void __tsan_read_write##size(void* a) { Plain(a, size, true); }                                      \
+  void __tsan_unaligned_read_write##size(void* a) { Plain(a, size, true); }
 
 #pragma GCC visibility push(default)
 extern "C" {
@@ -279,28 +272,28 @@ void __tsan_atomic_thread_fence(int order) {
 }
 void __tsan_atomic_signal_fence(int) {}
 
-void __tsan_vptr_read(void** a) { Plain(a, sizeof *a, false, HEDDLE_CODE); }
+void __tsan_vptr_read(void** a) { Plain(a, sizeof *a, false); }
 void __tsan_vptr_update(void** a, void* value) {
   // Writing the same value again, as destructors of derived classes do, is not an access for this purpose.
-  if (*a != value) Plain(a, sizeof *a, true, HEDDLE_CODE);
+  if (*a != value) Plain(a, sizeof *a, true);
 }
-void __tsan_read_range(void* a, unsigned long size) { Plain(a, size, false, HEDDLE_CODE); }
-void __tsan_write_range(void* a, unsigned long size) { Plain(a, size, true, HEDDLE_CODE); }
-void __tsan_read_range_pc(void* a, unsigned long size, void* pc) { Plain(a, size, false, pc); }
-void __tsan_write_range_pc(void* a, unsigned long size, void* pc) { Plain(a, size, true, pc); }
+void __tsan_read_range(void* a, unsigned long size) { Plain(a, size, false); }
+void __tsan_write_range(void* a, unsigned long size) { Plain(a, size, true); }
+void __tsan_read_range_pc(void* a, unsigned long size, void*) { Plain(a, size, false); }
+void __tsan_write_range_pc(void* a, unsigned long size, void*) { Plain(a, size, true); }
 
 void* __tsan_memcpy(void* to, const void* from, unsigned long size) {
-  Plain(from, size, false, HEDDLE_CODE);
-  Plain(to, size, true, HEDDLE_CODE);
+  Plain(from, size, false);
+  Plain(to, size, true);
   return std::memcpy(to, from, size);
 }
 void* __tsan_memmove(void* to, const void* from, unsigned long size) {
-  Plain(from, size, false, HEDDLE_CODE);
-  Plain(to, size, true, HEDDLE_CODE);
+  Plain(from, size, false);
+  Plain(to, size, true);
   return std::memmove(to, from, size);
 }
 void* __tsan_memset(void* to, int value, unsigned long size) {
-  Plain(to, size, true, HEDDLE_CODE);
+  Plain(to, size, true);
   return std::memset(to, value, size);
 }
 

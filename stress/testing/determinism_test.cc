@@ -55,6 +55,7 @@ std::string DigestOf(const runtime::Recorder& recorder) {
     text << "; " << static_cast<int>(event.type) << " T" << int{event.thread} << ' '
          << Name(event.kind) << ' ' << event.step << ' ' << event.now << ' ' << event.object << ' '
          << event.text;
+    for (const runtime::CodeAddress& code : event.stack) text << " @" << code.module << '+' << code.offset;
   }
   return text.str();
 }

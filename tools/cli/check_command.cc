@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,7 +17,7 @@
 #include "tools/cli/usage_error.h"
 #include "tools/report/check_text.h"
 #include "tools/report/failure.h"
-#include "tools/report/json_report.h"
+#include "tools/report/formats.h"
 #include "tools/report/junit.h"
 #include "tools/report/wording.h"
 
@@ -31,7 +32,7 @@ struct Arguments {
   std::vector<std::string> words;
   std::vector<std::string> kinds;
   std::vector<std::string> properties;
-  std::vector<std::string> reports;  // "json:PATH", "junit:PATH"
+  std::vector<std::string> reports;  // such as "json:PATH"; see report::Formats
   std::vector<std::string> expected;
   std::string regressions;
   bool add_regressions = false;
@@ -57,8 +58,9 @@ void RequireKnown(const Arguments& arguments) {
   require(arguments.properties, ids, "property", "properties");
   require(arguments.expected, ids, "property", "properties");
   for (const std::string& report : arguments.reports) {
-    if (!report.starts_with("json:") && !report.starts_with("junit:")) {
-      throw UsageError("--report " + report + " has no known form; write json:PATH or junit:PATH");
+    const std::size_t colon = report.find(':');
+    if (colon == std::string::npos || colon + 1 == report.size() || report::FindFormat(report.substr(0, colon)) == nullptr) {
+      throw UsageError("--report " + report + " has no known form; write " + report::FormatList());
     }
   }
 }
@@ -100,8 +102,15 @@ int StatusOf(const report::Report& report) {
 void WriteReports(const Arguments& arguments, const BazelTest& test, const report::Report& report,
                   const std::function<std::string(const report::Entry&)>& failure_text) {
   for (const std::string& target : arguments.reports) {
-    const std::string path = target.substr(target.find(':') + 1);
-    WriteFile(path, target.starts_with("json:") ? report::ToJson(report) : report::ToJUnit(report, failure_text));
+    const std::size_t colon = target.find(':');
+    const report::Format& format = *report::FindFormat(target.substr(0, colon));
+    std::string path = target.substr(colon + 1);
+    if (!format.file.empty()) {
+      std::error_code ignored;  // writing says what is wrong
+      std::filesystem::create_directories(path, ignored);
+      path += "/" + std::string(format.file);
+    }
+    WriteFile(path, format.write(report, failure_text));
   }
   if (!test.xml_output.empty()) WriteFile(test.xml_output, report::ToJUnit(report, failure_text));
 }
@@ -171,7 +180,9 @@ int RunCheck(const Arguments& arguments, const std::string& argv0) {
         return budget;
       },
       [&](const report::Entry& entry) {
-        report.entries[next++] = entry;
+        report.entries[next] = entry;
+        if (entry.result && entry.result->violation) AddSource(&report.entries[next]);
+        ++next;
         printf("%s", table.Row(entry).c_str());
         fflush(stdout);
       });
@@ -196,7 +207,7 @@ void AddCheck(CLI::App* app, const std::string& argv0, Action* action) {
   command->add_option("WHAT", arguments->words, "Implementations (std::mutex, 'std::*') or plugins (./my_lock.so); default: all that are bundled");
   command->add_option("--kind", arguments->kinds, "Only properties of this kind")->allow_extra_args(false);
   command->add_option("--property", arguments->properties, "Only this property")->allow_extra_args(false);
-  command->add_option("--report", arguments->reports, "Also write json:PATH or junit:PATH")->allow_extra_args(false);
+  command->add_option("--report", arguments->reports, "Also write " + report::FormatList())->allow_extra_args(false);
   CLI::Option* const regressions =
       command->add_option("--regressions", arguments->regressions, "Try the scenarios of this file first; none if it does not exist");
   command->add_flag("--add-regressions", arguments->add_regressions, "Add the scenarios that fail to that file")->needs(regressions);

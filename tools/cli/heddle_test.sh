@@ -45,7 +45,7 @@ refuses "an unknown kind" "no kind is named loc" check --kind loc
 refuses "an unknown strategy" "there are: random, pct, pos, rr, dfs" check std::mutex --strategy lucky
 refuses "an unknown memory model" "there are: sc, c11" check std::mutex --memory tso
 refuses "a property that nobody selected promises" "nothing is selected" check std::mutex --property lock.fifo
-refuses "a report of no known form" "json:PATH or junit:PATH" check std::mutex --report html:x
+refuses "a report of no known form" "write json:PATH, junit:PATH" check std::mutex --report pdf:x
 refuses "a report that cannot be written" "cannot write /nowhere/x" check std::mutex --schedules 10 --report json:/nowhere/x
 refuses "a duration that is none" "is no duration" check std::mutex --for soon
 refuses "a number out of range" "--jobs" check std::mutex --jobs 0
@@ -101,6 +101,11 @@ bad=(check 'mutant::*' --schedules 300 --property lock.mutual-exclusion --proper
 "$heddle" "${bad[@]}" --jobs 1 >first.txt 2>&1
 "$heddle" "${bad[@]}" --jobs 2 >second.txt 2>&1
 cmp first.txt second.txt || fail "two runs with the same seed differ"
+
+# A failure names the lines of the subject's source, and shows them.
+"$heddle" check mutant::two-step-test-and-set --property lock.mutual-exclusion >check.txt 2>&1
+grep -qE '^source +plugins/mutants/exclusion.h:[0-9]+ \(steps? ' check.txt || fail "no line of the source: $(cat check.txt)"
+grep -qF '    while (taken.load(' check.txt || fail "the source's line is not shown: $(cat check.txt)"
 
 # Each printed replay command shows the same failure, byte for byte, and so does the JSON file.
 for mutant in two-step-test-and-set crashes exits keeps-the-lock-on-timeout relaxed-release; do

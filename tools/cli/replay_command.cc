@@ -74,6 +74,7 @@ int Replay(const Arguments& arguments, const std::string& argv0) {
                      .c_str());
     return kViolatedStatus;
   }
+  AddSource(&entry);
   const std::string artifacts = test.outputs.empty() ? "heddle-failures" : test.outputs;
   printf("%s", report::FailureText(entry, PointersFor(entry, artifacts), OutputWidth()).c_str());
   return kViolatedStatus;

@@ -81,6 +81,11 @@ void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::f
   report_until(checks->size());
 }
 
+void AddSource(report::Entry* entry) {
+  const properties::Violation& violation = *entry->result->violation;
+  entry->source = report::FindSource({&violation.recording, &violation.found});
+}
+
 bool ShowsProgress(bool asked) { return asked || isatty(STDERR_FILENO) != 0; }
 
 void WriteFile(const std::string& path, const std::string& contents) {

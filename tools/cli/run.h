@@ -31,6 +31,9 @@ void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::f
 // Completes an entry with its result: finds the broken property, whether that is known, and whether the subject was seen at all.
 void Complete(const Check& check, properties::Result result, report::Entry* entry);
 
+// Adds what is known about the source of a violation; the entry must have one.
+void AddSource(report::Entry* entry);
+
 // Whether progress is shown: when asked, or when standard error is a terminal.
 bool ShowsProgress(bool asked);
 

@@ -11,6 +11,7 @@
 
 #include "properties/check.h"
 #include "properties/kind.h"
+#include "tools/report/source.h"
 
 namespace heddle::report {
 
@@ -36,6 +37,8 @@ struct Entry {
   // Where it is written up that this implementation breaks the property; empty if it is not known. A known violation is
   // shown, and fails nothing.
   std::string known;
+  // About the code of a violation's recordings.
+  Source source = {};
 };
 
 struct Report {

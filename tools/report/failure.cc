@@ -3,6 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
 #include "tools/report/interleaving.h"
 #include "tools/report/wording.h"
 #include "tools/report/wrap.h"
@@ -10,11 +14,48 @@
 namespace heddle::report {
 namespace {
 
+// A failure with more places than this is none that a list makes clearer.
+constexpr std::size_t kMaxPlaces = 12;
+constexpr std::ptrdiff_t kMaxSteps = 12;
+
 std::string Switches(const properties::Violation& violation) {
   std::string text = fmt::format("{} context switch{}", violation.minimal_switches,
                      violation.minimal_switches == 1 ? "" : "es");
   if (violation.original_switches > violation.minimal_switches) {
     text += fmt::format(" ({} before it was minimised)", violation.original_switches);
+  }
+  return text;
+}
+
+// Which line each step was taken at; in the order of the first of its steps.
+std::string SourceText(const Entry& entry, std::size_t width) {
+  struct Place {
+    Frame frame;
+    std::vector<std::uint64_t> steps;
+  };
+  std::vector<Place> places;
+  const explore::Recording& recording = entry.result->violation->recording;
+  for (const runtime::Event& event : recording.events) {
+    if (event.step == 0) continue;
+    Frame frame = entry.source.PlaceOf(recording, event);
+    if (frame.file.empty()) continue;
+    const auto same = [&](const Place& place) { return place.frame.file == frame.file && place.frame.line == frame.line; };
+    auto place = std::find_if(places.begin(), places.end(), same);
+    if (place == places.end()) place = places.insert(place, {std::move(frame), {}});
+    place->steps.push_back(event.step);
+  }
+  std::string text;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (i == kMaxPlaces) {
+      text += Labelled("", fmt::format("{} more in the artifact", Count(places.size() - i, "line")), width);
+      break;
+    }
+    const Place& place = places[i];
+    std::string steps = fmt::format("{}", fmt::join(place.steps.begin(), place.steps.begin() + std::min<std::ptrdiff_t>(std::ssize(place.steps), kMaxSteps), ", "));
+    if (std::ssize(place.steps) > kMaxSteps) steps += ", ...";
+    text += Labelled(i == 0 ? "source" : "",
+                     Printable(fmt::format("{} (step{} {})", Location(place.frame), place.steps.size() == 1 ? "" : "s", steps)), width);
+    if (!place.frame.text.empty()) text += Labelled("", "    " + Printable(place.frame.text), width);
   }
   return text;
 }
@@ -47,6 +88,7 @@ std::string FailureText(const Entry& entry, const Pointers& pointers, std::size_
                      fmt::format("{}, {}", Switches(violation), Count(failure.steps, "step")));
     text += "\n" + Interleaving(violation.recording.events, Name(failure.verdict), width) + "\n";
   }
+  text += SourceText(entry, width);
   text += labelled("strategy", fmt::format("{}, seed {}; found by schedule {}",
                                            StrategyText(result.task.budget.strategy), result.task.budget.seed,
                                            violation.found_after));

@@ -8,11 +8,13 @@
 #include <string>
 
 #include "tools/report/check_text.h"
+#include "tools/report/chrome_trace.h"
 #include "tools/report/failure.h"
 #include "tools/report/interleaving.h"
 #include "tools/report/json_report.h"
 #include "tools/report/junit.h"
 #include "tools/report/mutants.h"
+#include "tools/report/sarif.h"
 #include "tools/report/testing/sample.h"
 
 namespace heddle::report {
@@ -81,6 +83,10 @@ TEST(Golden, Json) {
 }
 
 TEST(Golden, Artifact) { ExpectGolden("artifact.json", FailureToJson(testing::Violated())); }
+
+TEST(Golden, Sarif) { ExpectGolden("report.sarif", ToSarif(testing::Everything())); }
+
+TEST(Golden, ChromeTrace) { ExpectGolden("trace.json", ToChromeTrace(testing::Everything())); }
 
 TEST(Golden, JUnit) {
   Report report = testing::Everything();

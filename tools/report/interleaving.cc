@@ -35,43 +35,13 @@ struct Row {
   bool is_line = false;  // across all columns
 };
 
-// Why a thread does not go on, as far as it is known from what it did last.
-class Reasons {
- public:
-  void See(const Event& event) {
-    std::string& reason = reasons_[event.thread];
-    reason.clear();
-    if (event.type == Event::Type::kBlocked) {
-      reason = EventText(event);
-    } else if (event.type == Event::Type::kOperation) {
-      if (event.kind == OperationKind::kExit) reason = "has ended";
-      if (event.kind == OperationKind::kYield) reason = "yields";
-      if (event.kind == OperationKind::kSleep) reason = "sleeps";
-    }
-  }
-
-  std::string Of(ThreadId thread) const {
-    const auto found = reasons_.find(thread);
-    return found == reasons_.end() || found->second.empty() ? "is preempted" : found->second;
-  }
-
- private:
-  std::map<ThreadId, std::string> reasons_;
-};
-
-// Whether the event tells which thread runs. That a thread is found blocked, or that its deadline passes, may
-// happen while another one runs.
-bool Runs(const Event& event) {
-  return event.type != Event::Type::kBlocked && event.type != Event::Type::kTimedOut;
-}
-
 std::vector<Row> RowsOf(const std::vector<Event>& events) {
   std::vector<Row> rows;
   Reasons reasons;
   std::optional<ThreadId> running;
   std::uint64_t now = 0;
   for (const Event& event : events) {
-    if (Runs(event)) {
+    if (TellsWhoRuns(event)) {
       if (running && *running != event.thread) {
         rows.push_back({"", "", 0,
                         fmt::format("T{} {}; T{} goes on", *running, reasons.Of(*running), event.thread),
@@ -200,6 +170,38 @@ std::string OneBelowTheOther(const std::vector<Row>& rows, std::size_t time_widt
 
 }  // namespace
 
+bool BeginsCall(const Event& event) {
+  return event.type == Event::Type::kNote && event.text.ends_with(')') && !event.text.starts_with("->");
+}
+
+bool EndsCall(const Event& event) { return event.type == Event::Type::kNote && event.text.starts_with("->"); }
+
+std::string ResultOf(const Event& event) {
+  const auto begin = event.text.find_first_not_of(' ', 2);
+  return begin == std::string::npos ? "" : event.text.substr(begin);
+}
+
+bool TellsWhoRuns(const Event& event) {
+  return event.type != Event::Type::kBlocked && event.type != Event::Type::kTimedOut;
+}
+
+void Reasons::See(const Event& event) {
+  std::string& reason = reasons_[event.thread];
+  reason.clear();
+  if (event.type == Event::Type::kBlocked) {
+    reason = EventText(event);
+  } else if (event.type == Event::Type::kOperation) {
+    if (event.kind == OperationKind::kExit) reason = "has ended";
+    if (event.kind == OperationKind::kYield) reason = "yields";
+    if (event.kind == OperationKind::kSleep) reason = "sleeps";
+  }
+}
+
+std::string Reasons::Of(ThreadId thread) const {
+  const auto found = reasons_.find(thread);
+  return found == reasons_.end() || found->second.empty() ? "is preempted" : found->second;
+}
+
 std::string EventText(const Event& event) {
   const std::string about = event.object.empty() ? "" : " " + event.object;
   switch (event.type) {
@@ -218,8 +220,7 @@ std::string EventText(const Event& event) {
     case Event::Type::kNote:
       break;
   }
-  // The scenario marks the beginning of a call with "acquire()" and its end with "-> ok".
-  return event.text + (event.text.ends_with(')') && !event.text.starts_with("->") ? " ..." : "");
+  return event.text + (BeginsCall(event) ? " ..." : "");
 }
 
 std::string Interleaving(const std::vector<Event>& events, std::string_view end, std::size_t width) {

@@ -4,6 +4,7 @@
 #define HEDDLE_TOOLS_REPORT_INTERLEAVING_H_
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,26 @@ namespace heddle::report {
 // name in front of each step, where they have not. Very long executions are shown without their middle. `end`
 // says how the execution ended.
 std::string Interleaving(const std::vector<runtime::Event>& events, std::string_view end, std::size_t width);
+
+// The scenario marks the beginning of a call with a note such as "acquire()", and its end with one such as "-> ok".
+bool BeginsCall(const runtime::Event& event);
+bool EndsCall(const runtime::Event& event);
+// "ok" of "-> ok"; of a note that ends a call.
+std::string ResultOf(const runtime::Event& event);
+
+// Whether the event tells which thread runs. That a thread is found blocked, or that its deadline passes, may
+// happen while another one runs.
+bool TellsWhoRuns(const runtime::Event& event);
+
+// Why a thread does not go on, as far as it is known from what it did last: "is preempted".
+class Reasons {
+ public:
+  void See(const runtime::Event& event);
+  std::string Of(strategy::ThreadId thread) const;
+
+ private:
+  std::map<strategy::ThreadId, std::string> reasons_;
+};
 
 // One event, without its thread: "exchange lock#1: 0 -> 1", "waits for lock#1".
 std::string EventText(const runtime::Event& event);

@@ -25,7 +25,7 @@ std::size_t Widest(const std::string& text) {
 }
 
 Event Operation(strategy::ThreadId thread, OperationKind kind, std::string object = {}, std::string text = {}) {
-  return {Event::Type::kOperation, kind, thread, 1, 0, std::move(object), std::move(text), nullptr};
+  return {Event::Type::kOperation, kind, thread, 1, 0, std::move(object), std::move(text), {}};
 }
 
 TEST(EventText, TellsAReadValueFromAChange) {

@@ -19,6 +19,10 @@ using runtime::Event;
 
 constexpr std::string_view kFormatName = "heddle-report";
 
+// Of a failure as it was found, which is there to be compared with the minimised one, so many events are kept.
+constexpr std::size_t kFoundHead = 200;
+constexpr std::size_t kFoundTail = 400;
+
 std::string_view StatusName(const Entry& entry) {
   if (!entry.result) return "not checked";
   switch (entry.result->status) {
@@ -70,6 +74,17 @@ ordered_json OfStrategy(const explore::StrategySpec& strategy) {
   return json;
 }
 
+ordered_json OfFrame(const Frame& frame) {
+  ordered_json json = ordered_json::object();
+  if (!frame.function.empty()) json["function"] = frame.function;
+  if (!frame.file.empty()) {
+    json["file"] = frame.file;
+    json["line"] = frame.line;
+  }
+  if (!frame.text.empty()) json["text"] = frame.text;
+  return json;
+}
+
 ordered_json OfEvent(const Event& event) {
   ordered_json json = {{"thread", event.thread}, {"type", TypeName(event.type)}, {"nanoseconds", event.now}};
   if (event.step != 0) json["step"] = event.step;
@@ -79,12 +94,28 @@ ordered_json OfEvent(const Event& event) {
   return json;
 }
 
-ordered_json OfViolation(const Entry& entry) {
+// Those from `left_out_from` to `left_out_to` are left out.
+ordered_json OfEvents(const Source& source, const explore::Recording& recording, FrameTable* frames, std::size_t left_out_from = 0,
+                      std::size_t left_out_to = 0) {
+  ordered_json events = ordered_json::array();
+  for (std::size_t i = 0; i < recording.events.size(); ++i) {
+    if (i >= left_out_from && i < left_out_to) continue;
+    const Event& event = recording.events[i];
+    ordered_json json = OfEvent(event);
+    if (const auto place = frames->Number(source.PlaceOf(recording, event))) json["at"] = *place;
+    if (const auto stack = frames->Number(source.StackOf(recording, event))) json["stack"] = *stack;
+    events.push_back(std::move(json));
+  }
+  return events;
+}
+
+ordered_json OfViolation(const Entry& entry, bool with_search) {
   const properties::Violation& violation = *entry.result->violation;
   const explore::Failure& failure = violation.recording.failure;
-  ordered_json events = ordered_json::array();
-  for (const Event& event : violation.recording.events) events.push_back(OfEvent(event));
-  return {{"verdict", Name(failure.verdict)},
+  FrameTable frames;
+  const ordered_json events = OfEvents(entry.source, violation.recording, &frames);
+  ordered_json json =
+         {{"verdict", Name(failure.verdict)},
           {"message", failure.message},
           {"property", OfProperty(*entry.broken)},
           {"strategy", OfStrategy(entry.result->task.budget.strategy)},
@@ -98,6 +129,20 @@ ordered_json OfViolation(const Entry& entry) {
           {"description", violation.scenario->Describe()},
           {"events", events},
           {"token", violation.token}};
+  if (with_search && violation.found_scenario) {
+    const std::size_t all = violation.found.events.size();
+    const std::size_t left_out = all > kFoundHead + kFoundTail ? all - kFoundHead - kFoundTail : 0;
+    json["found"] = {{"message", violation.found.failure.message},
+                     {"switches", violation.found.failure.switches},
+                     {"scenario", ordered_json(violation.found_scenario->ToJson())},
+                     {"description", violation.found_scenario->Describe()},
+                     {"left_out", left_out},
+                     {"events", OfEvents(entry.source, violation.found, &frames, kFoundHead, kFoundHead + left_out)}};
+  }
+  json["frames"] = ordered_json::array();
+  for (const Frame& frame : frames.frames()) json["frames"].push_back(OfFrame(frame));
+  json["stacks"] = frames.stacks();
+  return json;
 }
 
 ordered_json OfEntry(const Entry& entry, bool with_search, bool timing) {
@@ -107,13 +152,14 @@ ordered_json OfEntry(const Entry& entry, bool with_search, bool timing) {
   if (!entry.result) return json;
   const properties::Result& result = *entry.result;
   if (!result.reason.empty()) json["reason"] = result.reason;
+  if (with_search && !entry.known.empty()) json["known"] = entry.known;
   if (with_search) {
     json["search"] = {{"exhausted", result.exhausted},       {"executions", result.executions},
                       {"scenarios", result.scenarios},       {"steps", result.steps},
                       {"instrumented", result.instrumented}};
     if (timing) json["search"]["seconds"] = result.seconds;
   }
-  if (result.violation) json["violation"] = OfViolation(entry);
+  if (result.violation) json["violation"] = OfViolation(entry, with_search);
   return json;
 }
 

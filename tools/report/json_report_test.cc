@@ -6,7 +6,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <set>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "tools/report/mutants.h"
 #include "tools/report/testing/damage.h"
@@ -36,6 +39,45 @@ TEST(JsonReport, IsWhatItsSchemaDescribes) {
   const json schema = Schema("heddle-report-1.schema.json");
   EXPECT_EQ(testing::Mismatch(schema, json::parse(ToJson(testing::Everything()))), "");
   EXPECT_EQ(testing::Mismatch(schema, json::parse(FailureToJson(testing::Crashed()))), "");
+}
+
+TEST(JsonReport, IsWhatItsSchemaDescribesWhateverTheVerdict) {
+  const json schema = Schema("heddle-report-1.schema.json");
+  std::vector<std::string> names;
+  for (int number = 0; number <= static_cast<int>(runtime::Verdict::kNotModelled); ++number) {
+    Entry entry = testing::Violated();
+    entry.result->violation->recording.failure.verdict = static_cast<runtime::Verdict>(number);
+    names.emplace_back(Name(static_cast<runtime::Verdict>(number)));
+    Report report;
+    report.entries = {entry};
+    EXPECT_EQ(testing::Mismatch(schema, json::parse(ToJson(report))), "") << names.back();
+    EXPECT_EQ(testing::Mismatch(schema, json::parse(FailureToJson(entry))), "") << names.back();
+  }
+  // And no other.
+  EXPECT_EQ(schema["$defs"]["violation"]["properties"]["verdict"]["enum"].get<std::vector<std::string>>(), names);
+}
+
+TEST(JsonReport, IsWhatItsSchemaDescribesWhateverTheStatus) {
+  const json schema = Schema("heddle-report-1.schema.json");
+  std::set<std::string> seen;
+  for (const Entry& entry : testing::Everything().entries) {
+    Report report;
+    report.entries = {entry};
+    const json document = json::parse(ToJson(report));
+    EXPECT_EQ(testing::Mismatch(schema, document), "");
+    seen.insert(document["results"][0]["status"].get<std::string>());
+  }
+  const auto known = schema["$defs"]["result"]["properties"]["status"]["enum"].get<std::set<std::string>>();
+  EXPECT_EQ(seen, known);
+}
+
+TEST(JsonReport, TellsAKnownViolationFromANewOne) {
+  Report report;
+  report.entries = {testing::Violated()};
+  EXPECT_FALSE(json::parse(ToJson(report))["results"][0].contains("known"));
+  report.entries[0].known = "plugins/std/FINDINGS.md";
+  EXPECT_EQ(json::parse(ToJson(report))["results"][0]["known"], "plugins/std/FINDINGS.md");
+  EXPECT_EQ(testing::Mismatch(Schema("heddle-report-1.schema.json"), json::parse(ToJson(report))), "");
 }
 
 TEST(JsonReport, SchemaNoticesWhatDoesNotBelong) {

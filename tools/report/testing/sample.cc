@@ -37,12 +37,12 @@ class TwoUsers final : public properties::Scenario {
 
 Event Operation(strategy::ThreadId thread, std::uint64_t step, OperationKind kind, std::string object,
                 std::string text = {}) {
-  return {Event::Type::kOperation, kind, thread, step, 0, std::move(object), std::move(text), nullptr};
+  return {Event::Type::kOperation, kind, thread, step, 0, std::move(object), std::move(text), {}};
 }
 
 Event Other(Event::Type type, strategy::ThreadId thread, std::string object, std::string text = {},
             std::uint64_t now = 0) {
-  return {type, OperationKind::kMark, thread, 0, now, std::move(object), std::move(text), nullptr};
+  return {type, OperationKind::kMark, thread, 0, now, std::move(object), std::move(text), {}};
 }
 
 Event Note(strategy::ThreadId thread, std::string text) {
@@ -102,6 +102,19 @@ void Add(Mutant* mutant, Entry entry, std::uint64_t found_after) {
   mutant->results.push_back(std::move(result));
 }
 
+// Loads and stores come from two lines, the second of which cannot be read.
+void AddSource(explore::Recording* recording, Source* source) {
+  recording->modules = {"std.so"};
+  for (Event& event : recording->events) {
+    if (event.kind == OperationKind::kLoad) event.stack = {{0, 0x10}, {0, 0x30}};
+    if (event.kind == OperationKind::kStore) event.stack = {{0, 0x20}, {0, 0x30}};
+  }
+  const Frame load = {"std::__atomic_base<int>::load", "/usr/include/c++/12/bits/atomic_base.h", 488, "return __atomic_load_n(&_M_i, int(__m));"};
+  source->Add("std.so", 0x10, {load, {"Spin::acquire", "locks/spin.h", 12, "while (taken.load() != 0) {}"}});
+  source->Add("std.so", 0x20, {{"Spin::acquire", "locks/spin.h", 13, ""}});
+  source->Add("std.so", 0x30, {{"call<Spin>", "plugins/api/lock.h", 40, "lock.acquire();"}});
+}
+
 }  // namespace
 
 std::vector<Event> BrokenExclusion() {
@@ -144,7 +157,13 @@ Entry Violated() {
   entry.broken = &kExclusion;
   entry.result->violation =
       ViolationOf(kExclusion, Verdict::kViolation, "T1 acquired the lock while T2 holds it");
-  entry.result->violation->recording.events = BrokenExclusion();
+  properties::Violation& violation = *entry.result->violation;
+  violation.recording.events = BrokenExclusion();
+  violation.found = violation.recording;
+  violation.found.failure.switches = 8;
+  violation.found_scenario = violation.scenario;
+  AddSource(&violation.recording, &entry.source);
+  AddSource(&violation.found, &entry.source);
   return entry;
 }
 
