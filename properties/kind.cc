@@ -8,6 +8,7 @@
 #include "properties/event/event_kind.h"
 #include "properties/executor/executor_kind.h"
 #include "properties/future/future_kind.h"
+#include "properties/greenlet/greenlet_kind.h"
 #include "properties/lock/lock_kind.h"
 #include "properties/once/once_kind.h"
 #include "properties/queue/queue_kind.h"
@@ -24,7 +25,7 @@ std::vector<const Kind*>& All() {
       &lock::LockKind(),       &semaphore::SemaphoreKind(), &semaphore::ConditionKind(), &event::EventKind(),     &barrier::BarrierKind(),
       &barrier::LatchKind(),   &once::OnceKind(),           &queue::QueueKind(),         &queue::StackKind(),     &queue::PriorityQueueKind(),
       &deque::DequeKind(),     &cell::RegisterKind(),       &cell::CounterKind(),        &associative::SetKind(), &associative::MapKind(),
-      &thread::ThreadKind(),   &future::FutureKind(),       &executor::ExecutorKind(),      &server::ServerKind(),
+      &thread::ThreadKind(),   &future::FutureKind(),       &executor::ExecutorKind(),      &server::ServerKind(),       &greenlet::GreenletKind(),
   };
   return *all;
 }

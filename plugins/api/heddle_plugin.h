@@ -25,7 +25,8 @@ extern "C" {
 typedef enum heddle_status {
   HEDDLE_OK = 0,           /* acquired, released, upgraded */
   HEDDLE_NOT_ACQUIRED = 1, /* a try that failed, a deadline that passed, an upgrade that was refused; nothing changed */
-  HEDDLE_MISUSE = 2        /* the implementation reported an error of its caller; nothing changed */
+  HEDDLE_MISUSE = 2,       /* the implementation reported an error of its caller; nothing changed */
+  HEDDLE_FAILED = 3        /* kind "greenlet": what came back is a failure in the place of a value */
 } heddle_status;
 
 /* How far Heddle can see into an implementation. A plugin compiled without instrumentation is never more than `boundary`. */
@@ -115,6 +116,38 @@ typedef struct heddle_server_ops {
   void (*stop)(void* server);
 } heddle_server_ops;
 
+/* kind "greenlet": functions with stacks of their own that take turns on one thread, also called coroutines, fibers or contexts. Each belongs to the
+ * thread that made it. The one that makes another is its parent; a thread's own is its main one, which has none. A value goes along with each
+ * switch. What a body returns, or its failure, goes to the parent. */
+#define HEDDLE_GREENLET_SYMMETRIC (UINT64_C(1) << 0) /* any switches to any other of its thread; otherwise only to a child, and back: the parent is who switched to it last */
+#define HEDDLE_GREENLET_FAILURES (UINT64_C(1) << 1)  /* a body may fail, and the failure reaches its parent */
+#define HEDDLE_GREENLET_THROWS (UINT64_C(1) << 2)    /* throw_into is there */
+#define HEDDLE_GREENLET_DEAD_TARGETS (UINT64_C(1) << 3) /* a switch to one that has ended goes to its nearest parent that has not */
+#define HEDDLE_GREENLET_UNWINDS (UINT64_C(1) << 4)   /* destroying one that is suspended unwinds its stack: destructors in it run */
+
+typedef struct heddle_greenlet_body {
+  size_t struct_size; /* sizeof(heddle_greenlet_body) */
+  /* What a greenlet runs, once: given the value of the first switch to it. OK: *result goes to the parent. FAILED: the body fails. An exception may
+   * leave it where a greenlet is unwound. */
+  heddle_status (*run)(const struct heddle_greenlet_body* body, int64_t value, int64_t* result);
+} heddle_greenlet_body;
+
+typedef struct heddle_greenlet_ops {
+  size_t struct_size; /* sizeof(heddle_greenlet_ops) */
+  /* One that has not begun; the body lives as long. Null means failure. */
+  void* (*create)(const heddle_greenlet_body* body);
+  /* Called by its thread when it has ended, or never begun, or (with UNWINDS) is suspended. */
+  void (*destroy)(void* greenlet);
+  /* Suspends the caller, and goes on in `greenlet`; null: in the thread's main one. Returns when somebody switches back: OK and *result is the value, or
+   * FAILED. */
+  heddle_status (*switch_to)(void* greenlet, int64_t value, int64_t* result);
+  /* Needed without SYMMETRIC: the same, to the parent. */
+  heddle_status (*yield)(int64_t value, int64_t* result);
+  /* Needed with THROWS: as switch_to, but a failure arrives in the place of a value. One that has not begun ends without running, and its
+   * parent gets the failure. */
+  heddle_status (*throw_into)(void* greenlet, int64_t* result);
+} heddle_greenlet_ops;
+
 /* Every other kind: an object with named operations on integers. properties/README.md lists the kinds with their parameters, operations and
  * claims, and what each operation has to answer. An implementation has the operations that it lists; some it must have. */
 typedef struct heddle_operation {
@@ -193,7 +226,7 @@ typedef struct heddle_implementation {
   const char* kind;   /* "lock", "semaphore", ...: `heddle list kinds`, or one of the plugin's own */
   uint64_t claims;    /* of that kind: HEDDLE_LOCK_*, HEDDLE_SEMAPHORE_*, ... */
   heddle_level level;
-  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_server_ops for "server", heddle_object_ops for every other */
+  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_server_ops for "server", heddle_greenlet_ops for "greenlet", heddle_object_ops for every other */
   const heddle_expectation* expectation; /* null, except for a known-bad implementation */
   size_t finding_count;
   const heddle_finding* findings; /* an array; null if finding_count is 0 */

@@ -11,6 +11,7 @@
 #include "plugins/api/core.h"         // IWYU pragma: export
 #include "plugins/api/event.h"        // IWYU pragma: export
 #include "plugins/api/execution.h"    // IWYU pragma: export
+#include "plugins/api/greenlet.h"     // IWYU pragma: export
 #include "plugins/api/lock.h"         // IWYU pragma: export
 #include "plugins/api/own_kind.h"     // IWYU pragma: export
 #include "plugins/api/queue.h"        // IWYU pragma: export

@@ -2,16 +2,20 @@
 #ifndef HEDDLE_PLUGINS_HEDDLE_ADAPTERS_H_
 #define HEDDLE_PLUGINS_HEDDLE_ADAPTERS_H_
 
+#include <any>
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <utility>
 
 #include "plugins/api/core.h"
+#include "plugins/api/greenlet.h"
 #include "primitives/barrier/barrier.h"
 #include "primitives/condition/condition.h"
 #include "primitives/event/event.h"
+#include "primitives/greenlet/greenlet.h"
 #include "primitives/pool/future.h"
 #include "primitives/pool/thread_pool_executor.h"
 #include "primitives/queue/queue.h"
@@ -187,6 +191,25 @@ class ThreadPoolExecutor {
 
  private:
   heddle::ThreadPoolExecutor executor_;
+};
+
+class Greenlet {
+ public:
+  explicit Greenlet(plugin::Body body)
+      : greenlet_([body](heddle::Value value) -> heddle::Value { return body(std::any_cast<Value>(value)); }) {}
+  Value switch_to(Value value) { return Received(greenlet_.switch_to(value)); }
+  Value throw_into() { return Received(greenlet_.throw_(std::make_exception_ptr(plugin::Failure()))); }
+
+  static Value switch_to_main(Value value) {
+    heddle::Greenlet main = getcurrent();
+    while (const heddle::Greenlet parent = main.parent()) main = parent;
+    return Received(main.switch_to(value));
+  }
+
+ private:
+  static Value Received(const heddle::Value& value) { return std::any_cast<Value>(value); }
+
+  const heddle::Greenlet greenlet_;
 };
 
 }  // namespace heddle::plugins::primitives

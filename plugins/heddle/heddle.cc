@@ -36,4 +36,5 @@ HEDDLE_PLUGIN("heddle", "1.0") {
   server<adapted::HandlerEcho<heddle::TCPServer>>("heddle::TCPServer", {.back_pressure = true, .failing_handlers = true});
   server<adapted::HandlerEcho<heddle::ThreadingTCPServer>>("heddle::ThreadingTCPServer", {.concurrent = true, .back_pressure = true, .failing_handlers = true});
   server<adapted::AsyncEcho>("heddle::async", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
+  greenlet<adapted::Greenlet>("heddle::Greenlet", {.failures = true, .dead_targets = true, .unwinds = true});
 }

@@ -10,6 +10,7 @@
 #include "plugins/mutants/execution.h"
 #include "plugins/mutants/failed_try.h"
 #include "plugins/mutants/faults.h"
+#include "plugins/mutants/greenlets.h"
 #include "plugins/mutants/lifetime.h"
 #include "plugins/mutants/ordering.h"
 #include "plugins/mutants/ownership.h"
@@ -44,6 +45,7 @@ HEDDLE_PLUGIN("mutants", "1.0") {
   RegisterStructures();
   RegisterExecution();
   RegisterServers();
+  RegisterGreenlets();
   RegisterDeadlines();
   RegisterFaults();
 }

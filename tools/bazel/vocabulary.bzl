@@ -21,6 +21,7 @@ KINDS = [
     "future",
     "executor",
     "server",
+    "greenlet",
 ]
 
 # Ways to choose schedules.

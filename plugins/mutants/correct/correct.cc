@@ -5,6 +5,7 @@
 #include "plugins/mutants/correct/event.h"
 #include "plugins/mutants/correct/execution.h"
 #include "plugins/mutants/correct/futex_lock.h"
+#include "plugins/mutants/correct/greenlet.h"
 #include "plugins/mutants/correct/monitor_lock.h"
 #include "plugins/mutants/correct/owned_lock.h"
 #include "plugins/mutants/correct/queue_lock.h"
@@ -60,4 +61,5 @@ HEDDLE_PLUGIN("correct", "1.0") {
   server<PollServer>("correct::poll-server", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
   server<EdgeServer>("correct::edge-server", {.back_pressure = true, .failing_handlers = true, .cuts = true});
   server<ThreadServer>("correct::thread-server", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
+  greenlet<ContextGreenlet>("correct::context-greenlet", {.failures = true, .dead_targets = true, .unwinds = true});
 }
