@@ -38,6 +38,14 @@ cat >"$machine/bazel" <<'END'
 #!/bin/bash
 echo "bazel $*" >>"$CALLS"
 END
+# Playwright, unlike Debian's packages, is asked of npm.
+cat >"$machine/npm" <<'END'
+#!/bin/bash
+[[ $1 == ls ]] || echo "npm $*" >>"$CALLS"
+[[ " $MISSING " != *" playwright "* || $1 != ls ]] || exit 1
+[[ " $UNAVAILABLE " != *" playwright "* || $1 != ci ]] || exit 1
+END
+cp "$machine/npm" "$machine/node"
 cat >"$machine/sudo" <<'END'
 #!/bin/bash
 exec "$@"
@@ -85,6 +93,16 @@ grep -q "error: .* without clang-19" "$output" || fail "names the required packa
 
 run "clang-19" "update"
 [[ $status == 0 ]] || fail "tries with the old package lists when there are no new ones"
+
+run "playwright" ""
+[[ $status == 0 && $(head -1 "$calls") == "npm ci "* ]] || fail "installs Playwright alone"
+[[ $(tail -1 "$calls") == "bazel sync --configure" ]] || fail "makes Bazel look for Playwright again"
+run "playwright" "" --needed
+[[ $status == 0 && ! -s $calls ]] || fail "--needed does without Playwright"
+run "playwright" "playwright"
+[[ $status == 0 ]] || fail "goes on without Playwright"
+grep -q "warning: Playwright is missing: the browser's test of the HTML report is skipped" "$output" ||
+  fail "says what is skipped for want of Playwright"
 
 run "" "" --bogus
 [[ $status == 2 ]] || fail "refuses an unknown option"

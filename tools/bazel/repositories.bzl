@@ -3,6 +3,7 @@
 The names of the Debian packages stand beside what they bring; tools/setup installs them.
 """
 
+load("//tools/bazel:browser.bzl", "browser")
 load("//tools/bazel:coverage_tools.bzl", "coverage_tools")
 load("//tools/bazel:installed_sources.bzl", "installed_sources", "rules_cc_sources")
 load("//tools/bazel:system_library.bzl", "system_library")
@@ -200,6 +201,13 @@ def _peers():
         package = "libuv1-dev",
     )
 
+def _browser():
+    """Chromium and Playwright, for the test of the HTML report."""
+    _declare(
+        browser,
+        name = "browser",
+    )
+
 def heddle_repositories():
     """Declares every repository Heddle uses. A workspace calls it once, from its WORKSPACE file.
 
@@ -211,3 +219,4 @@ def heddle_repositories():
     _primitive_libraries()
     _third_party_subjects()
     _peers()
+    _browser()

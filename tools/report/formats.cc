@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "tools/report/chrome_trace.h"
+#include "tools/report/html_page.h"
 #include "tools/report/json_report.h"
 #include "tools/report/junit.h"
 #include "tools/report/sarif.h"
@@ -14,6 +15,7 @@ const std::vector<Format>& Formats() {
   static const auto* const formats = new std::vector<Format>{
       {"json", "PATH", "", "for programs, and for heddle replay", [](const Report& report, const FailureWriter&) { return ToJson(report); }},
       {"junit", "PATH", "", "for build systems", [](const Report& report, const FailureWriter& text) { return ToJUnit(report, text); }},
+      {"html", "DIR", "index.html", "for people: a page with everything in it", [](const Report& report, const FailureWriter&) { return ToHtml(report); }},
       {"sarif", "PATH", "", "for code scanning", [](const Report& report, const FailureWriter&) { return ToSarif(report); }},
       {"chrome", "PATH", "", "for Perfetto and chrome://tracing", [](const Report& report, const FailureWriter&) { return ToChromeTrace(report); }},
   };

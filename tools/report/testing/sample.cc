@@ -78,6 +78,7 @@ properties::Violation ViolationOf(const Property& property, Verdict verdict, std
   violation.recording.failure.message = std::move(message);
   violation.recording.failure.hash = 0x1234abcd;
   violation.recording.failure.steps = 9;
+  violation.recording.failure.switches = 3;
   violation.found_after = 17;
   violation.original_switches = 6;
   violation.minimal_switches = 3;
@@ -192,6 +193,23 @@ Report Everything() {
   Report report;
   report.entries = {Held(), Exhausted(), Inconclusive(), Fault(), Violated(), Crashed(), NotChecked()};
   report.skipped = {"skipped abseil: install libabsl-dev"};
+  return report;
+}
+
+Report Hostile() {
+  Entry entry = Violated();
+  entry.subject.implementation = entry.subject.plugin = entry.subject.version = entry.subject.file = kHostile;
+  entry.known = kHostile;
+  properties::Violation& violation = *entry.result->violation;
+  violation.recording.failure.message = kHostile;
+  for (Event& event : violation.recording.events) {
+    event.text = kHostile;
+    if (!event.object.empty()) event.object = kHostile;
+  }
+  entry.source.Add("std.so", 0x20, {{kHostile, kHostile, 13, kHostile}});
+  Report report;
+  report.entries = {entry};
+  report.skipped = {kHostile};
   return report;
 }
 

@@ -28,6 +28,10 @@ Entry NotChecked();
 // All of the above.
 Report Everything();
 
+// A violation by a subject that would like to be markup: whatever a subject chooses or says is kHostile.
+inline constexpr char kHostile[] = "</script><img src=x onerror=\"document.title='owned'\"><!--<script>";
+Report Hostile();
+
 // One killed under every seed, one under some, one never; and a correct implementation that is accused.
 MutantReport Mutants();
 
