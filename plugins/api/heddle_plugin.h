@@ -148,6 +148,13 @@ typedef struct heddle_greenlet_ops {
   heddle_status (*throw_into)(void* greenlet, int64_t* result);
 } heddle_greenlet_ops;
 
+/* kind "program": a whole program. `heddle c++` and `heddle cc` make this table. */
+typedef struct heddle_program_ops {
+  size_t struct_size; /* sizeof(heddle_program_ops) */
+  /* Its main(). The execution ends when it returns, or with exit(0); another status is a failure. */
+  int (*main)(int argc, char** argv, char** environment);
+} heddle_program_ops;
+
 /* Every other kind: an object with named operations on integers. properties/README.md lists the kinds with their parameters, operations and
  * claims, and what each operation has to answer. An implementation has the operations that it lists; some it must have. */
 typedef struct heddle_operation {
@@ -226,7 +233,7 @@ typedef struct heddle_implementation {
   const char* kind;   /* "lock", "semaphore", ...: `heddle list kinds`, or one of the plugin's own */
   uint64_t claims;    /* of that kind: HEDDLE_LOCK_*, HEDDLE_SEMAPHORE_*, ... */
   heddle_level level;
-  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_server_ops for "server", heddle_greenlet_ops for "greenlet", heddle_object_ops for every other */
+  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_server_ops for "server", heddle_greenlet_ops for "greenlet", heddle_program_ops for "program", heddle_object_ops for every other */
   const heddle_expectation* expectation; /* null, except for a known-bad implementation */
   size_t finding_count;
   const heddle_finding* findings; /* an array; null if finding_count is 0 */

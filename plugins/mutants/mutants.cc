@@ -14,6 +14,7 @@
 #include "plugins/mutants/lifetime.h"
 #include "plugins/mutants/ordering.h"
 #include "plugins/mutants/ownership.h"
+#include "plugins/mutants/programs.h"
 #include "plugins/mutants/progress.h"
 #include "plugins/mutants/recursion.h"
 #include "plugins/mutants/rendezvous.h"
@@ -46,6 +47,7 @@ HEDDLE_PLUGIN("mutants", "1.0") {
   RegisterExecution();
   RegisterServers();
   RegisterGreenlets();
+  RegisterPrograms();
   RegisterDeadlines();
   RegisterFaults();
 }

@@ -80,6 +80,7 @@ struct Engine {
   Verdict verdict = Verdict::kOk;
   std::string_view property;  // of a violation
   bool (*stuck_is_allowed)() = nullptr;
+  bool is_program = false;  // see BehaveAsProgram
   char message[512] = {};
   hb::Race race;
   const volatile void* culprit = nullptr;  // the address that a memory verdict is about

@@ -96,7 +96,7 @@ const heap::Block* FindLeak(LeakSearch* search) {
 }
 
 void CheckForLeaks() {
-  if (g.verdict != Verdict::kOk || heap::LiveBlocks() == 0) return;
+  if (g.verdict != Verdict::kOk || g.is_program || heap::LiveBlocks() == 0) return;
   for (int i = 0; i < g.fiber_count; ++i) {
     // Threads that still run (detached ones) may well hold the memory.
     if (i != 0 && g.fibers[i]->state != Fiber::State::kDone) return;
@@ -168,6 +168,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   ++g.journal->executions;
   g.verdict = Verdict::kOk;
   g.stuck_is_allowed = nullptr;
+  g.is_program = false;
   g.property = {};
   g.message[0] = 0;
   g.culprit = nullptr;
@@ -309,6 +310,8 @@ void NameBlock(const void* address, std::string_view name) {
 }
 
 void AllowStuckIf(bool (*allowed)()) { g.stuck_is_allowed = allowed; }
+
+void BehaveAsProgram() { g.is_program = true; }
 
 bool Recording() { return g.recorder != nullptr; }
 

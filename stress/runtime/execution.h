@@ -129,6 +129,9 @@ std::string FirstOpenDescriptor();
 // Asked when nobody can go on, or gets anywhere under a fair schedule: whether the scenario allows it to end like this. Until the end of the
 // execution. Called in the harness, with every thread where it is stuck.
 void AllowStuckIf(bool (*allowed)());
+// From now on exit(0) ends the execution well, as the end of a program's main() does, and memory that nothing points to is no failure: the system
+// takes it back. Until the end of the execution.
+void BehaveAsProgram();
 // Whether a record is made; and adds a line to it.
 bool Recording();
 void Note(std::string text);

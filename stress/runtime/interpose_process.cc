@@ -7,6 +7,7 @@
 
 #include "stress/runtime/engine.h"
 #include "stress/runtime/real.h"
+#include "stress/runtime/thread_exit.h"
 #include "stress/runtime/trace.h"
 
 using namespace heddle::runtime;  // NOLINT: libc's functions are global
@@ -17,6 +18,7 @@ namespace {
 constexpr pid_t kProcess = 10000;
 
 [[noreturn]] void ReportExit(const char* function, int status) {
+  if (g.is_program && status == 0) FinishWell();
   HostSection host;
   Finish(Verdict::kExit, "T%d calls %s(%d)", g.current->thread, function, status);
 }
@@ -26,6 +28,7 @@ constexpr pid_t kProcess = 10000;
 extern "C" {
 
 void exit(int status) {
+  if (g.active && g.is_program && status == 0) RunProcessExitHandlers();
   if (g.active) ReportExit("exit", status);
   HEDDLE_REAL(exit)(status);
   __builtin_unreachable();

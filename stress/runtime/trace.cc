@@ -157,7 +157,9 @@ std::string NameOf(const volatile void* address) {
   Dl_info info;
   if (dladdr(const_cast<const void*>(address), &info) == 0) return "memory";
   if (info.dli_sname != nullptr) {
-    return WithOffset(Demangle(info.dli_sname), at - reinterpret_cast<std::uintptr_t>(info.dli_saddr));
+    // A C name may read like the mangled name of a type: "m".
+    const bool mangled = strncmp(info.dli_sname, "_Z", 2) == 0;
+    return WithOffset(mangled ? Demangle(info.dli_sname) : info.dli_sname, at - reinterpret_cast<std::uintptr_t>(info.dli_saddr));
   }
   const char* const slash = strrchr(info.dli_fname, '/');
   return WithOffset(slash != nullptr ? slash + 1 : info.dli_fname,

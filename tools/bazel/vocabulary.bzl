@@ -22,6 +22,7 @@ KINDS = [
     "executor",
     "server",
     "greenlet",
+    "program",
 ]
 
 # Ways to choose schedules.

@@ -10,6 +10,7 @@
 #include "tools/cli/bazel_test.h"
 #include "tools/cli/budget_options.h"
 #include "tools/cli/catalog.h"
+#include "tools/cli/check.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/near_matches.h"
 #include "tools/cli/regressions.h"
@@ -28,20 +29,7 @@ using properties::Status;
 
 constexpr char kArtifacts[] = "heddle-failures";
 
-struct Arguments {
-  std::vector<std::string> words;
-  std::vector<std::string> kinds;
-  std::vector<std::string> properties;
-  std::vector<std::string> reports;  // such as "json:PATH"; see report::Formats
-  std::vector<std::string> expected;
-  std::string regressions;
-  bool add_regressions = false;
-  bool no_timing = false;
-  bool progress = false;
-  BudgetOptions budget;
-};
-
-void RequireKnown(const Arguments& arguments) {
+void RequireKnown(const CheckArguments& arguments) {
   std::vector<std::string> kinds;
   std::vector<std::string> ids;
   for (const properties::Kind* kind : properties::Kinds()) {
@@ -99,7 +87,7 @@ int StatusOf(const report::Report& report) {
   return violated ? kViolatedStatus : undecided ? kInconclusiveStatus : kHeldStatus;
 }
 
-void WriteReports(const Arguments& arguments, const BazelTest& test, const report::Report& report,
+void WriteReports(const CheckArguments& arguments, const BazelTest& test, const report::Report& report,
                   const std::function<std::string(const report::Entry&)>& failure_text) {
   for (const std::string& target : arguments.reports) {
     const std::size_t colon = target.find(':');
@@ -115,7 +103,9 @@ void WriteReports(const Arguments& arguments, const BazelTest& test, const repor
   if (!test.xml_output.empty()) WriteFile(test.xml_output, report::ToJUnit(report, failure_text));
 }
 
-int RunCheck(const Arguments& arguments, const std::string& argv0) {
+}  // namespace
+
+int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
   const BazelTest test = ReadBazelTest();
   const Catalog catalog(argv0);
   // First, because plugins may bring kinds of their own.
@@ -187,7 +177,7 @@ int RunCheck(const Arguments& arguments, const std::string& argv0) {
         fflush(stdout);
       });
   for (const report::Entry& entry : report.entries) {
-    if (entry.result && entry.result->status == Status::kViolated && entry.known.empty()) printf("\n%s", failure_text(entry).c_str());
+    if (entry.result && entry.result->status == properties::Status::kViolated && entry.known.empty()) printf("\n%s", failure_text(entry).c_str());
   }
   printf("\n%s", report::CheckSummary(report).c_str());
   WriteReports(arguments, test, report, failure_text);
@@ -199,13 +189,7 @@ int RunCheck(const Arguments& arguments, const std::string& argv0) {
   return StatusOf(report);
 }
 
-}  // namespace
-
-void AddCheck(CLI::App* app, const std::string& argv0, Action* action) {
-  CLI::App* const command = app->add_subcommand("check", "Check implementations against the contract of their kind");
-  auto arguments = std::make_shared<Arguments>();
-  command->add_option("WHAT", arguments->words, "Implementations (std::mutex, 'std::*') or plugins (./my_lock.so); default: all that are bundled");
-  command->add_option("--kind", arguments->kinds, "Only properties of this kind")->allow_extra_args(false);
+void AddCheckOptions(CLI::App* command, CheckArguments* arguments) {
   command->add_option("--property", arguments->properties, "Only this property")->allow_extra_args(false);
   command->add_option("--report", arguments->reports, "Also write " + report::FormatList())->allow_extra_args(false);
   CLI::Option* const regressions =
@@ -215,6 +199,14 @@ void AddCheck(CLI::App* app, const std::string& argv0, Action* action) {
   command->add_flag("--no-timing", arguments->no_timing, "Leave out how fast it was: the same seed then prints the same bytes");
   command->add_flag("--progress", arguments->progress, "Tell about progress although standard error is no terminal");
   arguments->budget.AddTo(command);
+}
+
+void AddCheck(CLI::App* app, const std::string& argv0, Action* action) {
+  CLI::App* const command = app->add_subcommand("check", "Check implementations against the contract of their kind");
+  auto arguments = std::make_shared<CheckArguments>();
+  command->add_option("WHAT", arguments->words, "Implementations (std::mutex, 'std::*') or plugins (./my_lock.so); default: all that are bundled");
+  command->add_option("--kind", arguments->kinds, "Only properties of this kind")->allow_extra_args(false);
+  AddCheckOptions(command, arguments.get());
   command->callback([=] { *action = [=] { return RunCheck(*arguments, argv0); }; });
 }
 

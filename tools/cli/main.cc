@@ -15,6 +15,8 @@ constexpr char kExamples[] = R"(Examples:
   heddle check                                   everything that is bundled
   heddle check std::mutex --strategy dfs         all schedules with at most 2 preemptions
   heddle check ./my_lock.so --schedules 100000   your plugin
+  heddle c++ -o bank bank.cc                     compiles a whole program, to
+  heddle run -- ./bank 2 100                     run it under many schedules
   heddle replay heddle1-...                      a failure again
 
 Exit status: 0 held, 1 a violation, 2 usage, 3 inconclusive, 4 a fault of Heddle itself.)";
@@ -34,6 +36,7 @@ int main(int argc, char** argv) {
   heddle::cli::Action action;
   const std::string argv0 = argv[0];
   heddle::cli::AddCheck(&app, argv0, &action);
+  heddle::cli::AddRun(&app, argv0, &action);
   heddle::cli::AddReplay(&app, argv0, &action);
   heddle::cli::AddMutants(&app, argv0, &action);
   heddle::cli::AddList(&app, argv0, &action);

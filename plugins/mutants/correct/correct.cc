@@ -8,6 +8,7 @@
 #include "plugins/mutants/correct/greenlet.h"
 #include "plugins/mutants/correct/monitor_lock.h"
 #include "plugins/mutants/correct/owned_lock.h"
+#include "plugins/mutants/correct/programs.h"
 #include "plugins/mutants/correct/queue_lock.h"
 #include "plugins/mutants/correct/recursive_lock.h"
 #include "plugins/mutants/correct/rendezvous.h"
@@ -62,4 +63,6 @@ HEDDLE_PLUGIN("correct", "1.0") {
   server<EdgeServer>("correct::edge-server", {.back_pressure = true, .failing_handlers = true, .cuts = true});
   server<ThreadServer>("correct::thread-server", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
   greenlet<ContextGreenlet>("correct::context-greenlet", {.failures = true, .dead_targets = true, .unwinds = true});
+  program<Bank>("correct::bank");
+  program<LeavesAThread>("correct::leaves-a-thread");
 }

@@ -1,0 +1,97 @@
+#!/bin/bash
+# A stranger's program: compiled with `heddle cc` or `heddle c++`, run under many schedules, its failure replayed. Usage: program_test.sh COMPILE HEDDLE
+set -u
+compile=$PWD/$1
+heddle=$PWD/$2
+cd "$TEST_TMPDIR" || exit 1
+failures=0
+
+fail() {
+  echo "FAILED: $*"
+  failures=$((failures + 1))
+}
+
+# expect STATUS TEXT COMMAND...: the command exits with that status, and its output contains the text.
+expect() {
+  local status=$1 text=$2 output
+  shift 2
+  output=$("$@" 2>&1)
+  [[ $? == "$status" ]] || fail "$* exits with another status than $status: $output"
+  [[ $output == *"$text"* ]] || fail "$* does not say: $text; it says: $output"
+}
+
+cat >bank.cc <<'END'
+#include <cassert>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+int balance = 0;
+std::mutex m;
+
+void pay_in(int times, bool carefully) {
+  for (int i = 0; i < times; ++i) {
+    std::unique_lock lock(m);
+    const int seen = balance;
+    if (!carefully) {
+      lock.unlock();
+      lock.lock();
+    }
+    balance = seen + 1;
+  }
+}
+
+int main(int argc, char** argv) {
+  std::vector<std::thread> tellers;
+  for (int i = 0; i < 2; ++i) tellers.emplace_back(pay_in, std::atoi(argv[1]), argc > 2);
+  for (std::thread& teller : tellers) teller.join();
+  std::printf("balance %d\n", balance);
+  assert(balance == 2 * std::atoi(argv[1]));
+}
+END
+
+cat >count.c <<'END'
+#include <pthread.h>
+
+static int counter;
+
+static void* work(void* unused) {
+  for (int i = 0; i < 3; ++i) counter++;
+  return unused;
+}
+
+int main(void) {
+  pthread_t a, b;
+  pthread_create(&a, 0, work, 0);
+  pthread_create(&b, 0, work, 0);
+  pthread_join(a, 0);
+  pthread_join(b, 0);
+  return counter == 6 ? 0 : 3;
+}
+END
+
+# In one step, and in two.
+expect 0 "" "$compile" c++ -std=c++20 -o bank bank.cc
+expect 0 "" "$compile" cc -c count.c
+expect 0 "" "$compile" cc -o count count.o
+expect 1 "error:" "$compile" c++ -o broken -DINT=struct -x c++ count.c -include missing.h
+expect 2 "no input" "$compile" cc
+
+expect 1 "abort: T0: assertion" "$heddle" run --schedules 2000 -- ./bank 2
+expect 1 "scenario        main('2')" "$heddle" run --schedules 2000 -- ./bank 2
+expect 0 "2 checks: 2 held" "$heddle" run --schedules 2000 -- ./bank 2 carefully
+expect 0 "exhausted" "$heddle" run --strategy dfs --property program.ends-well -- ./bank 1 carefully
+# The update is lost between two plain accesses.
+expect 1 "main() returns 3" "$heddle" run --no-races --schedules 2000 -- count
+expect 1 "data race" "$heddle" run --property program.race-free --schedules 2000 -- ./count
+expect 2 "cannot read it" "$heddle" run -- ./missing
+expect 2 "PROGRAM is required" "$heddle" run
+
+token=$("$heddle" run --schedules 2000 --property program.ends-well -- ./bank 2 | sed -n 's/^replay .*replay \(heddle1-[^ ]*\).*/\1/p')
+[[ -n $token ]] || fail "no token is printed"
+expect 1 "abort" "$heddle" replay "$token" ./bank
+
+((failures == 0)) && echo "all is well"
+exit $((failures != 0))
