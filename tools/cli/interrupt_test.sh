@@ -21,6 +21,8 @@ fail() {
 interrupt() {
   local signal=$1 until=$2 process
   shift 2
+  # Not to be taken for what this one says.
+  rm -f out.txt err.txt
   "$heddle" check "$@" --jobs 1 --progress >out.txt 2>err.txt &
   process=$!
   until cat out.txt err.txt 2>/dev/null | grep -qF -- "$until"; do
