@@ -189,6 +189,17 @@ class Running {
   std::uint64_t executions() const { return std::max(result_.executions, child_->Executions()); }
   const Result& result() const { return result_; }
 
+  // What is known of a task that is not to go on.
+  Result Interrupt() {
+    Result result = result_;
+    result.executions = executions();
+    result.seconds = std::chrono::duration<double>(Clock::now() - began_).count();
+    if (decided_) return result;
+    result.status = Status::kInconclusive;
+    result.reason = kInterrupted;
+    return result;
+  }
+
   // Takes what has arrived. True when the result is complete.
   bool Advance() {
     for (const std::string& message : child_->Receive()) Take(json::parse(message));
@@ -296,7 +307,8 @@ class Running {
 }  // namespace
 
 std::vector<Result> RunTasks(const std::vector<Task>& tasks, int jobs, const std::function<void(const Result&)>& done,
-                             const std::function<void(std::size_t tasks, std::uint64_t executions)>& progress) {
+                             const std::function<void(std::size_t tasks, std::uint64_t executions)>& progress,
+                             const std::function<bool()>& stop) {
   std::map<std::string, PluginInfo> plugins;
   for (const Task& task : tasks) {
     if (!plugins.contains(task.plugin)) plugins[task.plugin] = Inspect(task.plugin);
@@ -307,6 +319,18 @@ std::vector<Result> RunTasks(const std::vector<Task>& tasks, int jobs, const std
   std::size_t reported = 0;
   std::uint64_t executions = 0;
   while (reported < tasks.size()) {
+    if (stop()) {
+      for (auto& [number, task] : running) results[number] = task.Interrupt();
+      running.clear();
+      for (; started < tasks.size(); ++started) {
+        results[started].emplace();
+        results[started]->task = tasks[started];
+        results[started]->status = Status::kInconclusive;
+        results[started]->reason = kInterrupted;
+      }
+      for (; reported < tasks.size(); ++reported) done(*results[reported]);
+      break;
+    }
     while (started < tasks.size() && running.size() < static_cast<std::size_t>(std::max(jobs, 1))) {
       const Task& task = tasks[started];
       running.try_emplace(started++, task, plugins.at(task.plugin));

@@ -61,8 +61,11 @@ void WriteAll(int descriptor, const void* data, std::size_t size) {
 }
 
 [[noreturn]] void RunChild(int descriptor, Shared* shared, const std::function<void(const Child::Send&)>& work) {
-  // A child never outlives its parent.
+  // A child never outlives its parent. A key that interrupts is meant for the parent, which decides what becomes of the child.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  setpgid(0, 0);
+  signal(SIGINT, SIG_DFL);
+  signal(SIGTERM, SIG_DFL);
   // What subjects print is not Heddle's output.
   const int null = open("/dev/null", O_RDWR);
   dup2(null, STDIN_FILENO);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,6 +76,8 @@ int StatusOf(const report::Report& report) {
   }
   if (fault) return kFaultStatus;
   if (!report.expected.empty()) {
+    // What was not found yet might have been.
+    if (Interruptible::Interrupted() && std::includes(report.expected.begin(), report.expected.end(), found.begin(), found.end()) && found != report.expected) return kInconclusiveStatus;
     if (found == report.expected) return kHeldStatus;
     for (const std::string& property : report.expected) {
       if (!found.contains(property)) printf("expected a violation of %s, and found none\n", property.c_str());
@@ -161,6 +164,7 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
     return report::FailureText(entry, PointersFor(entry, artifacts), OutputWidth());
   };
   std::size_t next = 0;
+  const Interruptible interruptible;
   RunChecks(
       &checks, arguments.budget.jobs(), ShowsProgress(arguments.progress),
       [&](const cli::Check& check) {
@@ -170,12 +174,12 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
         return budget;
       },
       [&](const report::Entry& entry) {
-        report.entries[next] = entry;
-        if (entry.result && entry.result->violation) AddSource(&report.entries[next]);
-        ++next;
+        report.entries[next++] = entry;
+        if (report::IsNotBegun(entry)) return;
         printf("%s", table.Row(entry).c_str());
         fflush(stdout);
       });
+  AddSource(&report.entries);
   for (const report::Entry& entry : report.entries) {
     if (entry.result && entry.result->status == properties::Status::kViolated && entry.known.empty()) printf("\n%s", failure_text(entry).c_str());
   }

@@ -16,6 +16,9 @@ void AddRun(CLI::App* app, const std::string& argv0, Action* action);
 void AddReplay(CLI::App* app, const std::string& argv0, Action* action);
 void AddMutants(CLI::App* app, const std::string& argv0, Action* action);
 void AddBench(CLI::App* app, const std::string& argv0, Action* action);
+// These two are about all the commands of `app`: those that are added later, too.
+void AddCompletion(CLI::App* app, Action* action);
+void AddHelp(CLI::App* app, Action* action);
 
 }  // namespace heddle::cli
 

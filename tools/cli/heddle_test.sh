@@ -65,6 +65,8 @@ refuses "a token that is none" "neither a token nor a report" replay hello.heddl
 refuses "a damaged token" "the token is damaged" replay heddle1-AAAA
 refuses "a token of another format" "another format" replay heddle9-AAAA
 refuses "a benchmark that does not exist" "there are: engine, linearizability, primitives" bench pools
+refuses "help with an unknown command" "did you mean check" help chek
+refuses "completion for another shell" "there is: bash" completion fish
 refuses "a benchmark that is misspelt" "did you mean primitives" bench primitive
 
 cd "$scratch" || exit 1
@@ -94,6 +96,9 @@ ends "a lock that hangs" 1 check mutant::hangs-silently --property lock.well-beh
 ends "a lock that eats memory" 1 check mutant::eats-memory --property lock.well-behaved
 for list in kinds implementations properties strategies; do ends "list $list" 0 list $list; done
 ends "help" 0 --help
+for command in check replay mutants list bench completion help; do
+  [[ $("$heddle" help "$command") == "$("$heddle" "$command" --help)" ]] || fail "help $command says something else than $command --help"
+done
 ends "the version" 0 --version
 
 # The same seed prints the same bytes, whatever the number of jobs.

@@ -19,7 +19,8 @@ constexpr char kExamples[] = R"(Examples:
   heddle run -- ./bank 2 100                     run it under many schedules
   heddle replay heddle1-...                      a failure again
 
-Exit status: 0 held, 1 a violation, 2 usage, 3 inconclusive, 4 a fault of Heddle itself.)";
+Exit status: 0 held, 1 a violation, 2 usage, 3 inconclusive or interrupted, 4 a fault of Heddle itself.
+A check that is interrupted (Ctrl-C) reports what it has found so far; a second Ctrl-C ends it at once.)";
 
 int Fail(const std::exception& error, int status) {
   fprintf(stderr, "heddle: %s\n", error.what());
@@ -41,6 +42,8 @@ int main(int argc, char** argv) {
   heddle::cli::AddMutants(&app, argv0, &action);
   heddle::cli::AddList(&app, argv0, &action);
   heddle::cli::AddBench(&app, argv0, &action);
+  heddle::cli::AddCompletion(&app, &action);
+  heddle::cli::AddHelp(&app, &action);
   try {
     app.parse(argc, argv);
     return action();

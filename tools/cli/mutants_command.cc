@@ -117,9 +117,9 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
         });
   }
   if (arguments.show) {
-    for (report::Entry& entry : shown) {
+    AddSource(&shown);
+    for (const report::Entry& entry : shown) {
       if (entry.broken == nullptr) continue;
-      AddSource(&entry);
       printf("%s\n", report::FailureText(entry, PointersFor(entry, "heddle-failures"), OutputWidth()).c_str());
     }
   }

@@ -74,7 +74,9 @@ int Replay(const Arguments& arguments, const std::string& argv0) {
                      .c_str());
     return kViolatedStatus;
   }
-  AddSource(&entry);
+  std::vector<report::Entry> entries = {std::move(entry)};
+  AddSource(&entries);
+  entry = std::move(entries.front());
   const std::string artifacts = test.outputs.empty() ? "heddle-failures" : test.outputs;
   printf("%s", report::FailureText(entry, PointersFor(entry, artifacts), OutputWidth()).c_str());
   return kViolatedStatus;

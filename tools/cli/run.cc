@@ -7,11 +7,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <utility>
 
 #include "tools/cli/usage_error.h"
+#include "tools/report/check_text.h"
 #include "tools/report/json_report.h"
 
 namespace heddle::cli {
@@ -43,6 +45,33 @@ void Complete(const Check& check, properties::Result result, report::Entry* entr
   entry->result = std::move(result);
 }
 
+namespace {
+
+volatile std::sig_atomic_t g_interrupted = 0;
+struct sigaction g_old_interrupt;
+struct sigaction g_old_terminate;
+
+}  // namespace
+
+Interruptible::Interruptible() {
+  g_interrupted = 0;
+  struct sigaction action = {};
+  action.sa_handler = [](int) { g_interrupted = 1; };
+  // The second one is not noted any more.
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, nullptr, &g_old_interrupt);
+  // What runs in the background of a script has nobody to interrupt it.
+  if (g_old_interrupt.sa_handler != SIG_IGN) sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, &g_old_terminate);
+}
+
+Interruptible::~Interruptible() {
+  sigaction(SIGINT, &g_old_interrupt, nullptr);
+  sigaction(SIGTERM, &g_old_terminate, nullptr);
+}
+
+bool Interruptible::Interrupted() { return g_interrupted != 0; }
+
 void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::function<properties::Budget(const Check&)>& budget_of,
                const std::function<void(const report::Entry&)>& done) {
   std::vector<properties::Task> tasks;
@@ -59,6 +88,7 @@ void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::f
     for (; reported < end; ++reported) done((*checks)[reported].entry);
   };
   std::size_t completed = 0;
+  std::size_t violated = 0;
   const auto began = std::chrono::steady_clock::now();
   auto last = began;
   properties::RunTasks(
@@ -68,6 +98,7 @@ void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::f
         report_until(place);
         Check& check = (*checks)[place];
         Complete(check, result, &check.entry);
+        violated += check.entry.broken != nullptr && check.entry.known.empty();
         report_until(place + 1);
       },
       [&](std::size_t finished, std::uint64_t executions) {
@@ -75,15 +106,24 @@ void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::f
         if (!progress || now - last < std::chrono::seconds(3)) return;
         last = now;
         const double seconds = std::chrono::duration<double>(now - began).count();
-        fprintf(stderr, "%zu of %zu checks done, %llu executions, %.0f per second\n", finished, tasks.size(),
-                static_cast<unsigned long long>(executions), static_cast<double>(executions) / seconds);
-      });
+        fprintf(stderr, "%s", report::ProgressText({finished, tasks.size(), violated, executions, seconds}).c_str());
+      },
+      Interruptible::Interrupted);
   report_until(checks->size());
 }
 
-void AddSource(report::Entry* entry) {
-  const properties::Violation& violation = *entry->result->violation;
-  entry->source = report::FindSource({&violation.recording, &violation.found});
+void AddSource(std::vector<report::Entry>* entries) {
+  std::vector<const explore::Recording*> recordings;
+  for (const report::Entry& entry : *entries) {
+    if (!entry.result || !entry.result->violation) continue;
+    recordings.push_back(&entry.result->violation->recording);
+    recordings.push_back(&entry.result->violation->found);
+  }
+  // All at once: reading the debug information takes longer than looking something up in it.
+  const report::Source source = report::FindSource(recordings);
+  for (report::Entry& entry : *entries) {
+    if (entry.result && entry.result->violation) entry.source = source;
+  }
 }
 
 bool ShowsProgress(bool asked) { return asked || isatty(STDERR_FILENO) != 0; }

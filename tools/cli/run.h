@@ -23,7 +23,17 @@ struct Check {
 // One for each property of the implementations that `wanted` accepts.
 std::vector<Check> ChecksFor(const std::vector<Selected>& selected, const std::function<bool(const properties::Property&)>& wanted);
 
-// Runs those that can be decided at their level. `budget_of` gives each its budget; `done` is called in order, once for each check, also
+// Until the end of its life, the first SIGINT or SIGTERM is noted instead of ending the process; the second ends it. At most one at a time.
+class Interruptible {
+ public:
+  Interruptible();
+  ~Interruptible();
+  Interruptible(const Interruptible&) = delete;
+  Interruptible& operator=(const Interruptible&) = delete;
+  static bool Interrupted();
+};
+
+// Runs those that can be decided at their level; ends early once Interrupted(). `budget_of` gives each its budget; `done` is called in order, once for each check, also
 // for those that are not run. `progress`: lines on standard error.
 void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::function<properties::Budget(const Check&)>& budget_of,
                const std::function<void(const report::Entry&)>& done);
@@ -31,8 +41,8 @@ void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::f
 // Completes an entry with its result: finds the broken property, whether that is known, and whether the subject was seen at all.
 void Complete(const Check& check, properties::Result result, report::Entry* entry);
 
-// Adds what is known about the source of a violation; the entry must have one.
-void AddSource(report::Entry* entry);
+// Adds what is known about the source of violations to the entries that have one.
+void AddSource(std::vector<report::Entry>* entries);
 
 // Whether progress is shown: when asked, or when standard error is a terminal.
 bool ShowsProgress(bool asked);

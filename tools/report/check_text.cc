@@ -81,6 +81,25 @@ std::string CheckTable::Row(const Entry& entry) {
                             LevelName(entry.subject.level), numbers, speed, Outcome(entry));
 }
 
+std::string ProgressText(const Progress& progress) {
+  std::string text = fmt::format("{} of {} done, {} violated, {}", progress.done, Count(progress.all, "check"), progress.violated,
+                                 Count(progress.executions, "execution"));
+  if (progress.seconds > 0) text += fmt::format(", {:.0f} per second", static_cast<double>(progress.executions) / progress.seconds);
+  if (progress.done > 0 && progress.done < progress.all) {
+    const double left = progress.seconds / static_cast<double>(progress.done) * static_cast<double>(progress.all - progress.done);
+    const auto seconds = static_cast<std::uint64_t>(left + 0.5);
+    text += seconds < 60 ? fmt::format(", about {}s left", seconds)
+            : seconds < 3600 ? fmt::format(", about {}m {:02}s left", seconds / 60, seconds % 60)
+                             : fmt::format(", about {}h {:02}m left", seconds / 3600, seconds / 60 % 60);
+  }
+  return text + "\n";
+}
+
+bool IsNotBegun(const Entry& entry) {
+  return entry.result && entry.result->status == Status::kInconclusive && entry.result->reason == properties::kInterrupted &&
+         entry.result->executions == 0;
+}
+
 std::string CheckSummary(const Report& report) {
   std::map<std::string_view, std::size_t> counts;
   for (const Entry& entry : report.entries) {
@@ -96,7 +115,7 @@ std::string CheckSummary(const Report& report) {
         ++counts[IsExpected(report, entry) ? "violated as expected" : entry.known.empty() ? "violated" : "known violations"];
         break;
       case Status::kInconclusive:
-        ++counts["inconclusive"];
+        ++counts[entry.result->reason == properties::kInterrupted ? "interrupted" : "inconclusive"];
         break;
       case Status::kFault:
         ++counts["with a fault of Heddle"];
@@ -105,7 +124,7 @@ std::string CheckSummary(const Report& report) {
   }
   std::vector<std::string> parts;
   for (const std::string_view what : {"held", "violated", "violated as expected", "known violations", "inconclusive", "with a fault of Heddle",
-                                      "not checked"}) {
+                                      "not checked", "interrupted"}) {
     if (counts[what] != 0) parts.push_back(fmt::format("{} {}", counts[what], what));
   }
   return fmt::format("{}: {}; seed {}\n", Count(report.entries.size(), "check"), fmt::join(parts, ", "),

@@ -2,6 +2,8 @@
 #ifndef HEDDLE_TOOLS_REPORT_CHECK_TEXT_H_
 #define HEDDLE_TOOLS_REPORT_CHECK_TEXT_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "tools/report/entry.h"
@@ -24,6 +26,20 @@ class CheckTable {
   bool timing_;
   std::string implementation_;  // of the last row
 };
+
+// How far a run has come.
+struct Progress {
+  std::size_t done = 0;  // checks
+  std::size_t all = 0;
+  std::size_t violated = 0;  // of those done, known violations left out
+  std::uint64_t executions = 0;
+  double seconds = 0;  // since the beginning
+};
+// One line, with a line end: how much is done, how many failed, how fast it is, and, once that can be told, how long it will take.
+std::string ProgressText(const Progress& progress);
+
+// Whether the check was stopped before it had begun: it says nothing, and has no row.
+bool IsNotBegun(const Entry& entry);
 
 // How many held and how many did not.
 std::string CheckSummary(const Report& report);

@@ -171,6 +171,7 @@ std::string ToSarif(const Report& report) {
   ordered_json notifications = ordered_json::array();
   for (const std::string& skipped : report.skipped) notifications.push_back({{"level", "note"}, {"message", Text(skipped)}});
   bool fault = false;
+  std::size_t interrupted = 0;
   for (const Entry& entry : report.entries) {
     rules.IndexOf(*entry.property);
     if (!entry.result) continue;
@@ -181,6 +182,10 @@ std::string ToSarif(const Report& report) {
         results.push_back(OfViolation(report, entry, &rules));
         break;
       case Status::kInconclusive:
+        if (entry.result->reason == properties::kInterrupted) {
+          ++interrupted;
+          break;
+        }
         results.push_back(OfUndecided(entry, &rules));
         break;
       case Status::kFault:
@@ -189,6 +194,9 @@ std::string ToSarif(const Report& report) {
                                  {"message", Text(fmt::format("{}, {}: {}", entry.subject.implementation, entry.property->id, Outcome(entry)))}});
         break;
     }
+  }
+  if (interrupted != 0) {
+    notifications.push_back({{"level", "warning"}, {"message", Text(fmt::format("interrupted before the end of {}", Count(interrupted, "check")))}});
   }
   const ordered_json driver = {{"name", "Heddle"}, {"version", properties::kHeddleVersion}, {"semanticVersion", properties::kHeddleVersion},
                                {"rules", rules.rules()}};

@@ -129,6 +129,14 @@ TEST(Sarif, FaultsAreNotificationsAndMakeTheRunUnsuccessful) {
   EXPECT_EQ(invocation["toolExecutionNotifications"][1]["level"], "error");
 }
 
+TEST(Sarif, WhatWasInterruptedIsANotification) {
+  Entry entry = testing::Inconclusive();
+  entry.result->reason = properties::kInterrupted;
+  const json run = RunOf(Of(entry));
+  EXPECT_EQ(run["results"].size(), 0u);
+  EXPECT_EQ(run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"], "interrupted before the end of 1 check");
+}
+
 TEST(Sarif, VeryLongExecutionsLoseTheirMiddle) {
   Entry entry = testing::Violated();
   std::vector<runtime::Event>& events = entry.result->violation->recording.events;

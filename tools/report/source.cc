@@ -149,14 +149,14 @@ std::vector<Frame> internal::FramesOf(const std::string& json_line, const std::v
 }
 
 void Source::Add(const std::string& module, std::uint64_t offset, std::vector<Frame> frames) {
-  frames_[{module, offset}] = std::move(frames);
+  (*frames_)[{module, offset}] = std::move(frames);
 }
 
 std::vector<Frame> Source::StackOf(const explore::Recording& recording, const runtime::Event& event) const {
   std::vector<Frame> stack;
   for (const runtime::CodeAddress& code : event.stack) {
-    const auto found = frames_.find({recording.modules[code.module], code.offset});
-    if (found != frames_.end()) stack.insert(stack.end(), found->second.begin(), found->second.end());
+    const auto found = frames_->find({recording.modules[code.module], code.offset});
+    if (found != frames_->end()) stack.insert(stack.end(), found->second.begin(), found->second.end());
   }
   return stack;
 }

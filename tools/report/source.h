@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -24,7 +25,7 @@ struct Frame {
   bool operator==(const Frame&) const = default;
 };
 
-// What is known about the code of one failure's events.
+// What is known about the code of failures' events.
 class Source {
  public:
   void Add(const std::string& module, std::uint64_t offset, std::vector<Frame> frames);
@@ -36,7 +37,9 @@ class Source {
   Frame PlaceOf(const explore::Recording& recording, const runtime::Event& event) const;
 
  private:
-  std::map<std::pair<std::string, std::uint64_t>, std::vector<Frame>> frames_;
+  using Frames = std::map<std::pair<std::string, std::uint64_t>, std::vector<Frame>>;
+  // Copies share what they know: all failures of a run are looked up at once.
+  std::shared_ptr<Frames> frames_ = std::make_shared<Frames>();
 };
 
 // Looks the stacks of these recordings up in the debug information of the objects they are about, with llvm-symbolizer. Where that, or

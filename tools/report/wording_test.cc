@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tools/report/check_text.h"
 #include "tools/report/testing/sample.h"
 
 namespace heddle::report {
@@ -21,6 +22,25 @@ TEST(Duration, IsExactInTheLargestUnit) {
 TEST(Count, KnowsOneFromMany) {
   EXPECT_EQ(Count(1, "step"), "1 step");
   EXPECT_EQ(Count(0, "step"), "0 steps");
+}
+
+TEST(ProgressText, TellsRateFailuresAndTimeLeft) {
+  EXPECT_EQ(ProgressText({0, 1, 0, 1, 2}), "0 of 1 check done, 0 violated, 1 execution, 0 per second\n");
+  EXPECT_EQ(ProgressText({10, 40, 2, 5000, 10}), "10 of 40 checks done, 2 violated, 5000 executions, 500 per second, about 30s left\n");
+  EXPECT_EQ(ProgressText({1, 13, 0, 600, 30}), "1 of 13 checks done, 0 violated, 600 executions, 20 per second, about 6m 00s left\n");
+  EXPECT_EQ(ProgressText({1, 100, 0, 600, 60}), "1 of 100 checks done, 0 violated, 600 executions, 10 per second, about 1h 39m left\n");
+  EXPECT_EQ(ProgressText({3, 3, 1, 0, 0}), "3 of 3 checks done, 1 violated, 0 executions\n");
+}
+
+TEST(CheckSummary, CountsWhatWasInterruptedApart) {
+  Report report;
+  report.entries = {testing::Held(), testing::Inconclusive()};
+  report.entries[1].result->reason = properties::kInterrupted;
+  EXPECT_EQ(CheckSummary(report), "2 checks: 1 held, 1 interrupted; seed 1\n");
+  EXPECT_FALSE(IsNotBegun(report.entries[1]));
+  report.entries[1].result->executions = 0;
+  EXPECT_TRUE(IsNotBegun(report.entries[1]));
+  EXPECT_FALSE(IsNotBegun(report.entries[0]));
 }
 
 TEST(StrategyText, TellsTheParameterThatTheStrategyHas) {
