@@ -6,6 +6,7 @@ constraint_setting(name = "installed")
 constraint_value(
     name = "requires_chromium_and_playwright",
     constraint_setting = ":installed",
+    visibility = ["//visibility:public"],
 )
 """
 

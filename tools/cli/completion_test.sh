@@ -30,7 +30,7 @@ offers_only() {
   ((${#COMPREPLY[@]} == 1)) || fail "'$1' offers more than '$2': ${COMPREPLY[*]}"
 }
 
-offers "" check replay mutants list bench help completion
+offers "" check run replay mutants list bench help completion
 offers_only "ch" check
 offers "--" --help --version
 offers_only "check --stra" --strategy
@@ -48,7 +48,7 @@ COMP_WORDBREAKS=${COMP_WORDBREAKS//:/}
 offers "check std::shared_m" std::shared_mutex
 
 # Every option that a command's help names is offered.
-for command in check replay mutants list bench help completion; do
+for command in check run replay mutants list bench help completion; do
   mapfile -t options < <("$heddle" help "$command" | grep -oE '^  (-[a-z],)?--[a-z-]+' | grep -oE -- '--[a-z-]+')
   ((${#options[@]} > 0)) || fail "$command has no options"
   offers "$command --" "${options[@]}"
