@@ -173,8 +173,22 @@ def _third_party_subjects():
     _declare(
         system_library,
         name = "asio",
-        headers = ["asio/thread_pool.hpp"],
+        headers = ["asio.hpp"],
         package = "libasio-dev",
+    )
+    _declare(
+        system_library,
+        name = "libevent_threads",
+        headers = ["event2/thread.h"],
+        link = ["event_core", "event_pthreads"],
+        package = "libevent-dev",
+    )
+    _declare(
+        system_library,
+        name = "libev",
+        headers = ["ev.h"],
+        link = ["ev"],
+        package = "libev-dev",
     )
     _declare(
         system_library,
