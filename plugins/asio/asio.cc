@@ -1,6 +1,7 @@
-// Asio's thread_pool, with the claims of its documentation: join waits for everything that was posted; nothing about the order of tasks.
-#include <asio/post.hpp>
-#include <asio/thread_pool.hpp>
+// Asio's thread_pool, with the claims of its documentation: join waits for everything that was posted; nothing about the order of tasks. And
+// servers on its io_context.
+#include <asio.hpp>
+
 #include <cstddef>
 #include <exception>
 #include <future>
@@ -8,6 +9,10 @@
 #include <utility>
 
 #include "plugins/api/plugin.h"
+
+namespace net = asio;
+using net_error = asio::error_code;
+#include "plugins/asio/echo_server.h"
 
 namespace {
 
@@ -45,4 +50,10 @@ class Pool {
 
 }  // namespace
 
-HEDDLE_PLUGIN("asio", "1.22.1") { heddle::plugin::executor<Pool>("asio::thread_pool"); }
+HEDDLE_PLUGIN("asio", "1.22.1") {
+  using heddle::plugins::asio_echo::Server;
+  heddle::plugin::executor<Pool>("asio::thread_pool");
+  const heddle::plugin::ServerClaims claims{.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true};
+  heddle::plugin::server<Server<1>>("asio::io_context", claims);
+  heddle::plugin::server<Server<2>>("asio::io_context-2", claims);
+}

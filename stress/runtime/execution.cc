@@ -13,6 +13,7 @@
 #include "stress/runtime/interpose_mutex.h"
 #include "stress/runtime/interpose_random.h"
 #include "stress/runtime/memory_model.h"
+#include "stress/runtime/net/broken_pipe.h"
 #include "stress/runtime/net/call.h"
 #include "stress/runtime/net/file.h"
 #include "stress/runtime/thread_exit.h"
@@ -136,6 +137,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   ForgetNames();
   net::Reset();
   net::ForgetFaults();
+  net::ForgetBrokenPipe();
   internal::BeginExecution();
   g.options = options;
   if (options.max_surprises == 0) g.options.early_timers = false;

@@ -1,7 +1,11 @@
-// Interposes syscall(), for the futex system call: what libstdc++'s atomic waits, semaphores, latches and futures come down to.
+// Interposes syscall(): above all for the futex system call, which libstdc++'s atomic waits, semaphores, latches and futures come down to.
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <stdarg.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -73,18 +77,44 @@ long Futex(std::uint32_t* word, int operation, std::uint32_t value, const timesp
 
 using namespace heddle::runtime;  // NOLINT: libc's functions are global
 
+namespace {
+
+template <typename T>
+T* Pointer(long argument) {
+  return reinterpret_cast<T*>(argument);  // NOLINT: so the kernel's callers pass it
+}
+
+// Calls by number of what is simulated: libuv closes its descriptors so. Anything else is the kernel's.
+long CallByNumber(long number, const long* a) {
+  const auto as_int = [a](int i) { return static_cast<int>(a[i]); };
+  switch (number) {
+    case SYS_futex:
+      return Futex(Pointer<std::uint32_t>(a[0]), as_int(1), static_cast<std::uint32_t>(a[2]), Pointer<const timespec>(a[3]),
+                   Pointer<std::uint32_t>(a[4]), static_cast<std::uint32_t>(a[5]));
+    case SYS_gettid: return gettid();
+    case SYS_getpid: return getpid();
+    case SYS_sched_yield: return sched_yield();
+    case SYS_clock_gettime: return clock_gettime(as_int(0), Pointer<timespec>(a[1]));
+    case SYS_nanosleep: return nanosleep(Pointer<const timespec>(a[0]), Pointer<timespec>(a[1]));
+    case SYS_close: return close(as_int(0));
+    case SYS_dup3: return dup3(as_int(0), as_int(1), as_int(2));
+    case SYS_read: return read(as_int(0), Pointer<void>(a[1]), static_cast<std::size_t>(a[2]));
+    case SYS_write: return write(as_int(0), Pointer<const void>(a[1]), static_cast<std::size_t>(a[2]));
+    case SYS_pipe2: return pipe2(Pointer<int>(a[0]), as_int(1));
+    case SYS_eventfd2: return eventfd(static_cast<unsigned>(a[0]), as_int(1));
+    case SYS_accept4: return accept4(as_int(0), Pointer<sockaddr>(a[1]), Pointer<socklen_t>(a[2]), as_int(3));
+    default: return HEDDLE_REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  }
+}
+
+}  // namespace
+
 extern "C" long syscall(long number, ...) {
   va_list list;
   va_start(list, number);
   long a[6];
   for (long& argument : a) argument = va_arg(list, long);
   va_end(list);
-  if (g.active && number == SYS_gettid) return gettid();
-  if (g.active && number == SYS_getpid) return getpid();
-  if (!g.active || number != SYS_futex) {
-    return HEDDLE_REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
-  }
-  return Futex(reinterpret_cast<std::uint32_t*>(a[0]), static_cast<int>(a[1]),
-               static_cast<std::uint32_t>(a[2]), reinterpret_cast<const timespec*>(a[3]),
-               reinterpret_cast<std::uint32_t*>(a[4]), static_cast<std::uint32_t>(a[5]));
+  if (!g.active) return HEDDLE_REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  return CallByNumber(number, a);
 }

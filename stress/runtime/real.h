@@ -39,7 +39,7 @@
   X(clock_gettime) X(gettimeofday) X(time) X(syscall) X(exit) X(abort)                                  \
   X(rand) X(srand) X(random) X(srandom) X(drand48) X(lrand48) X(mrand48) X(srand48)                     \
   X(__cxa_atexit) X(__cxa_thread_atexit_impl) X(__register_atfork)                                     \
-  X(getpid) X(gettid) X(kill)                                                                          \
+  X(getpid) X(gettid) X(kill) X(signal) X(sigaction)                                              \
   X(socket) X(socketpair) X(bind) X(listen) X(accept) X(accept4) X(connect) X(shutdown)                 \
   X(setsockopt) X(getsockopt) X(getsockname) X(getpeername)                                            \
   X(read) X(readv) X(recv) X(recvfrom) X(recvmsg) X(write) X(writev) X(send) X(sendto) X(sendmsg)      \

@@ -1,5 +1,6 @@
 // The functions that clang's and gcc's -fsanitize=thread compile calls to. The subject's atomic operations are performed here, at
 // schedule points; its plain accesses are checked here.
+#include <algorithm>
 #include <cstring>
 
 #include "stress/runtime/engine.h"
@@ -168,6 +169,28 @@ __attribute__((noinline)) void PlainPoint(const volatile void* address, std::siz
   if (g.races) CheckAccess(address, size, write, /*atomic=*/false);
 }
 
+// An access of code that is compiled with -tsan-distinguish-volatile, which means an atomic one by it: it orders as the processor does that the code
+// is compiled for (on x86-64 a load acquires and a store releases). The access follows at once.
+void Volatile(const volatile void* address, std::size_t size, bool write) {
+  if (__builtin_expect(!g.active, 0)) return;
+  PointAt<Turn::kDecides>(write ? OperationKind::kStore : OperationKind::kLoad, address, static_cast<u32>(size), write);
+  if (write) {
+    NoteProgress();
+  } else {
+    // May give way to others, and so comes first.
+    u64 value = 0;
+    std::memcpy(&value, const_cast<const void*>(address), std::min(size, sizeof value));
+    NoteLoad(address, value);
+  }
+  if (g.races) CheckAccess(address, size, write, /*atomic=*/true);
+  if (!g.clocks) return;
+  if (write) {
+    hb::AtomicStore(g.current->thread, address, __ATOMIC_RELEASE);
+  } else {
+    hb::AtomicLoad(g.current->thread, address, __ATOMIC_ACQUIRE);
+  }
+}
+
 }  // namespace
 
 InstrumentationCount Instrumentation() { return g_count; }
@@ -231,10 +254,10 @@ using namespace heddle::runtime;  // NOLINT: the ABI's functions are global
   void __tsan_write##size##_pc(void* a, void*) { Plain(a, size, true); }                               \
   void __tsan_unaligned_read##size(void* a) { Plain(a, size, false); }                                 \
   void __tsan_unaligned_write##size(void* a) { Plain(a, size, true); }                                 \
-  void __tsan_volatile_read##size(void* a) { Plain(a, size, false); }                                  \
-  void __tsan_volatile_write##size(void* a) { Plain(a, size, true); }                                  \
-  void __tsan_unaligned_volatile_read##size(void* a) { Plain(a, size, false); }                        \
-  void __tsan_unaligned_volatile_write##size(void* a) { Plain(a, size, true); }                        \
+  void __tsan_volatile_read##size(void* a) { Volatile(a, size, false); }                               \
+  void __tsan_volatile_write##size(void* a) { Volatile(a, size, true); }                               \
+  void __tsan_unaligned_volatile_read##size(void* a) { Volatile(a, size, false); }                     \
+  void __tsan_unaligned_volatile_write##size(void* a) { Volatile(a, size, true); }                     \
   void __tsan_read_write##size(void* a) { Plain(a, size, true); }                                      \
   void __tsan_unaligned_read_write##size(void* a) { Plain(a, size, true); }
 

@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
 #include <time.h>
@@ -372,6 +374,30 @@ SUBJECT(network_broken_pipe) {
   (void)!write(pair[0], "x", 1);
 }
 
+// What an execution says about SIGPIPE, the next one does not know.
+SUBJECT(network_broken_pipe_ignored) {
+  const auto before = signal(SIGPIPE, SIG_IGN);
+  socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+  close(pair[1]);
+  Observe(Answer(write(pair[0], "x", 1)));
+  struct sigaction action;
+  sigaction(SIGPIPE, nullptr, &action);
+  Observe(action.sa_handler == SIG_IGN);
+  Observe(before == SIG_DFL);
+}
+
+// As libuv closes.
+SUBJECT(network_system_calls) {
+  socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+  Observe(Answer(syscall(SYS_write, pair[0], "xy", 2)));
+  char bytes[2];
+  Observe(Answer(syscall(SYS_read, pair[1], bytes, sizeof bytes)));
+  Observe(Answer(syscall(SYS_close, pair[0])));
+  Observe(Answer(syscall(SYS_close, pair[0])));
+  Observe(Answer(read(pair[1], bytes, 1)));
+  syscall(SYS_close, pair[1]);
+}
+
 SUBJECT(network_address_in_use) {
   ListenAt(kPort, 1);
   const int other = socket(AF_INET, SOCK_STREAM, 0);
@@ -412,6 +438,26 @@ SUBJECT(network_unix_and_datagrams) {
   socklen_t length = sizeof from;
   Observe(recvfrom(udp, bytes, sizeof bytes, 0, reinterpret_cast<sockaddr*>(&from), &length));
   Observe(from.sin_port == itself.sin_port);
+}
+
+// The two threads are ordered by what one asks of an epoll and the other is told by it.
+SUBJECT(network_epoll_orders_memory) {
+  static int plain;
+  const int epoll = epoll_create1(0);
+  const int event = eventfd(1, 0);
+  std::thread watcher([=] {
+    plain = 1;
+    epoll_event asked{};
+    asked.events = EPOLLIN;
+    asked.data.ptr = &plain;
+    epoll_ctl(epoll, EPOLL_CTL_ADD, event, &asked);
+  });
+  epoll_event told{};
+  Observe(epoll_wait(epoll, &told, 1, -1));
+  Observe(*static_cast<int*>(told.data.ptr));
+  watcher.join();
+  close(event);
+  close(epoll);
 }
 
 // The two threads are ordered by what one sends and the other receives.

@@ -108,6 +108,23 @@ TEST(Network, PollWakesWhenBytesArrive) { EXPECT_EQ(Always("network_poll_wakes")
 
 TEST(Network, TimersExpireAtTheirTime) { EXPECT_EQ(Always("network_timerfd"), (Observed{1000, 1, 3000, 1})); }
 
+TEST(Network, AnEventOfEpollOrdersWhatWasDoneBeforeItWasAskedFor) {
+  EXPECT_EQ(Always("network_epoll_orders_memory"), (Observed{1, 1}));
+  EXPECT_EQ(RunNatively("network_epoll_orders_memory"), (Observed{1, 1}));
+}
+
+TEST(Network, EachExecutionMayIgnoreBrokenPipes) {
+  EXPECT_EQ(Always("network_broken_pipe_ignored"), (Observed{-EPIPE, 1, 1}));
+  struct sigaction action;
+  sigaction(SIGPIPE, nullptr, &action);
+  EXPECT_EQ(action.sa_handler, SIG_DFL);
+}
+
+TEST(Network, SystemCallsByNumberAreSimulatedToo) {
+  EXPECT_EQ(Always("network_system_calls"), (Observed{2, 2, 0, -EBADF, 0}));
+  EXPECT_EQ(RunNatively("network_system_calls"), Always("network_system_calls"));
+}
+
 TEST(Network, ASignalOfABrokenPipeEndsTheProcess) {
   EXPECT_EQ(ExploreAlone("network_broken_pipe", Plain(), 10).Verdicts(), Only(Verdict::kCrash));
 }

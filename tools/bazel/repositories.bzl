@@ -174,8 +174,60 @@ def _third_party_subjects():
     _declare(
         system_library,
         name = "asio",
-        headers = ["asio/thread_pool.hpp"],
+        headers = ["asio.hpp"],
         package = "libasio-dev",
+    )
+    _declare(
+        system_library,
+        name = "libevent_threads",
+        headers = ["event2/thread.h"],
+        link = ["event_core", "event_pthreads"],
+        package = "libevent-dev",
+    )
+    _declare(
+        system_library,
+        name = "libev",
+        headers = ["ev.h"],
+        link = ["ev"],
+        package = "libev-dev",
+    )
+    _declare(
+        system_library,
+        name = "nsync",
+        headers = ["nsync.h"],
+        link = ["nsync_cpp"],
+        package = "libnsync-dev",
+    )
+    _declare(
+        system_library,
+        name = "thread_pool",
+        headers = ["thread_pool/thread_pool.hpp"],
+        package = "libthread-pool-dev",
+    )
+    _declare(
+        system_library,
+        name = "cthreadpool",
+        headers = [],
+        header_trees = {"include": "/usr/include/cthreadpool"},
+        sources = {"thpool.c": "/usr/share/cthreadpool/thpool.c"},
+        package = "cthreadpool-dev",
+    )
+    _declare(
+        system_library,
+        name = "ck",
+        headers = ["ck_spinlock.h"],
+        package = "libck-dev",
+    )
+    _declare(
+        system_library,
+        name = "glib",
+        headers = [],
+        header_trees = {
+            "glib": "/usr/include/glib-2.0",
+            "config": "/usr/lib/x86_64-linux-gnu/glib-2.0/include",
+        },
+        link = ["glib-2.0"],
+        package = "libglib2.0-dev",
     )
     _declare(
         system_library,

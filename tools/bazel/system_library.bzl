@@ -12,8 +12,17 @@ constraint_value(
 
 cc_library(
     name = "{name}",
+    hdrs = {headers},
+    includes = {includes},
     linkopts = {linkopts},
     target_compatible_with = {compatible_with},
+    visibility = ["//visibility:public"],
+)
+
+# To be compiled with what uses the library.
+filegroup(
+    name = "sources",
+    srcs = {sources},
     visibility = ["//visibility:public"],
 )
 
@@ -32,9 +41,20 @@ PACKAGE = "{package}"
 
 def _system_library_impl(ctx):
     missing = "requires_" + ctx.attr.package
-    available = all([ctx.path("/usr/include/" + header).exists for header in ctx.attr.headers])
+    needed = ["/usr/include/" + header for header in ctx.attr.headers] + ctx.attr.sources.values() + ctx.attr.header_trees.values()
+    available = all([ctx.path(path).exists for path in needed])
+    headers = []
+    if available:
+        for name, path in ctx.attr.sources.items():
+            ctx.symlink(path, name)
+        for name, path in ctx.attr.header_trees.items():
+            ctx.symlink(path, name)
+            headers.append(name + "/**")
     ctx.file("BUILD", _BUILD.format(
         name = ctx.name,
+        sources = ctx.attr.sources.keys() if available else [],
+        headers = "glob({})".format(headers),
+        includes = ctx.attr.header_trees.keys(),
         linkopts = ["-l" + library for library in ctx.attr.link],
         compatible_with = [] if available else [":" + missing],
         missing = missing,
@@ -57,6 +77,8 @@ system_library = repository_rule(
             doc = "Headers relative to /usr/include. The library is there when all of them are.",
         ),
         "link": attr.string_list(doc = "Libraries to link, in order, without -l."),
+        "sources": attr.string_dict(doc = "Sources that it installs to be compiled with what uses it, as @NAME//:sources: their absolute paths, by a name for each."),
+        "header_trees": attr.string_dict(doc = "Folders of headers outside the compiler's search paths: their absolute paths, by a name for each."),
         "package": attr.string(mandatory = True, doc = "The Debian package that brings it."),
     },
     doc = """A library of the system, as @NAME//:NAME.

@@ -31,6 +31,8 @@ bool Strikes(Fault fault) {
 
 int HarmfulFaults() { return g_harmful_faults; }
 
+void NoteHarm() { ++g_harmful_faults; }
+
 void ForgetFaults() { g_harmful_faults = 0; }
 
 Place WholeOf(const File& file) {

@@ -65,6 +65,8 @@ inline void NoteIdle() { NoteLoad(Everything(), Version()); }
 bool Strikes(Fault fault);
 // How many of those that do harm have happened in this execution.
 int HarmfulFaults();
+// More harm follows from one that has happened.
+void NoteHarm();
 void ForgetFaults();
 
 // Says what the operation recorded last did.

@@ -79,6 +79,8 @@ struct File {
   // Listeners.
   std::size_t backlog = 0;
   std::vector<File*> pending;  // the longest waiting first
+  // There were no descriptors left: a server may close all that wait at once, as libuv does, and whoever comes until nobody waits.
+  bool turned_away = false;
 
   // Datagram sockets.
   std::vector<Datagram> datagrams;

@@ -155,6 +155,7 @@ int EpollControl(File& epoll, int operation, int descriptor, const epoll_event* 
   if (file == &epoll) return Fail(EINVAL);
   PointAt(OperationKind::kControl, {Everything(), SizeOfEverything()});
   NoteProgress();
+  runtime::Release(&epoll);
   const auto found = std::find_if(epoll.interests.begin(), epoll.interests.end(),
                                   [&](const Interest& interest) { return interest.descriptor == descriptor && interest.file == file; });
   const bool known = found != epoll.interests.end();
@@ -191,6 +192,8 @@ int EpollWait(int descriptor, epoll_event* events, int maximum, std::uint64_t de
   if (call->type != Type::kEpoll || maximum <= 0) return Fail(EINVAL);
   File& epoll = *call;
   if (!WaitForAny(AnyInterest, &epoll, deadline)) return Fail(EINTR);
+  // Whoever is told of an event knows what was done before it was asked for: the event's data may point to that.
+  Acquire(&epoll);
   int count = 0;
   std::string text;
   const std::size_t size = epoll.interests.size();

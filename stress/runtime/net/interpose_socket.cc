@@ -57,6 +57,7 @@ int Accept(int descriptor, sockaddr* address, socklen_t* length, int flags) {
   }
   if (listener.state != State::kListening) return Fail(EINVAL);
   if (listener.pending.empty()) {
+    listener.turned_away = false;
     Describe([] { return std::string("EAGAIN"); });
     NoteIdle();
     return Fail(EAGAIN);
@@ -64,7 +65,10 @@ int Accept(int descriptor, sockaddr* address, socklen_t* length, int flags) {
   Acquire(&listener);
   NoteProgress();
   if (Strikes(Fault::kAcceptFailures)) {
-    if (Choose(ChoiceKind::kPortion, 2) == 0) return Fail(EMFILE);
+    if (Choose(ChoiceKind::kPortion, 2) == 0) {
+      listener.turned_away = true;
+      return Fail(EMFILE);
+    }
     File* const lost = listener.pending.front();
     listener.pending.erase(listener.pending.begin());
     lost->linger_reset = true;
@@ -82,6 +86,7 @@ int Accept(int descriptor, sockaddr* address, socklen_t* length, int flags) {
   const int accepted = Open(file, (flags & SOCK_CLOEXEC) != 0);
   if (accepted < 0) return Fail(EMFILE);  // the connection waits on
   listener.pending.erase(listener.pending.begin());
+  if (listener.turned_away) NoteHarm();
   --file->references;
   file->nonblocking = (flags & SOCK_NONBLOCK) != 0;
   Describe([&] { return NameOfObject(file); });

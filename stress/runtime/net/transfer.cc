@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "stress/runtime/net/broken_pipe.h"
 #include "stress/runtime/net/call.h"
 #include "stress/runtime/trace.h"
 
@@ -199,9 +199,7 @@ ssize_t ReceiveBytes(File& file, std::span<const iovec> parts, int flags) {
 }
 
 int BrokenPipe(int flags) {
-  struct sigaction action;
-  sigaction(SIGPIPE, nullptr, &action);
-  if ((flags & MSG_NOSIGNAL) == 0 && action.sa_handler == SIG_DFL) {
+  if ((flags & MSG_NOSIGNAL) == 0 && BrokenPipeKills()) {
     Finish(Verdict::kCrash, "T%d sends where nobody receives, and SIGPIPE ends the process", g.current->thread);
   }
   return Fail(EPIPE);
