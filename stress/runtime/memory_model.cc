@@ -24,6 +24,7 @@ struct StoreRecord {
   bool sequential;          // a sequentially consistent operation wrote or read it
   ClockVector published;    // what a load that acquires gets; never changed, so that records can share it
   ClockVector seen;         // per thread (at hb::Index), its clock when it first saw this store
+  bool announced = false;   // memory does not hold the value yet
 };
 
 struct Location {
@@ -86,6 +87,9 @@ Location& Find(const volatile void* object, std::uint64_t in_memory) {
     location.execution = g_execution;
     location.stores = 0;
     Append(location, in_memory, 0, 0);
+  } else if (Newest(location).announced) {
+    Newest(location).value = in_memory;
+    Newest(location).announced = false;
   } else if (Newest(location).value != in_memory) {
     // Written without an atomic operation: a new object at this address. Nobody may see what was there before.
     Append(location, in_memory, 0, 0);
@@ -168,6 +172,11 @@ void Store(ThreadId thread, const volatile void* object, std::uint64_t in_memory
   StoreRecord& record = Append(location, value, now, thread);
   if (order == __ATOMIC_SEQ_CST) JoinSequentialOrder(thread, record);
   record.published = hb::Publish(thread, {}, order);
+}
+
+void AnnounceStore(ThreadId thread, const volatile void* object, std::uint64_t in_memory, int order) {
+  Store(thread, object, in_memory, in_memory, order);
+  Newest(Find(object, in_memory)).announced = true;
 }
 
 void ReadModifyWrite(ThreadId thread, const volatile void* object, std::uint64_t in_memory,

@@ -25,6 +25,8 @@ std::uint32_t Visible(ThreadId thread, const volatile void* object, std::uint64_
 std::uint64_t Load(ThreadId thread, const volatile void* object, std::uint32_t choice, int order);
 void Store(ThreadId thread, const volatile void* object, std::uint64_t in_memory, std::uint64_t value,
            int order);
+// The same for a store whose value is not known: it is what memory holds at the next access.
+void AnnounceStore(ThreadId thread, const volatile void* object, std::uint64_t in_memory, int order);
 // Reads the newest store and puts `value` right after it.
 void ReadModifyWrite(ThreadId thread, const volatile void* object, std::uint64_t in_memory,
                      std::uint64_t value, int order);

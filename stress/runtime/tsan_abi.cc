@@ -174,15 +174,26 @@ __attribute__((noinline)) void PlainPoint(const volatile void* address, std::siz
 void Volatile(const volatile void* address, std::size_t size, bool write) {
   if (__builtin_expect(!g.active, 0)) return;
   PointAt<Turn::kDecides>(write ? OperationKind::kStore : OperationKind::kLoad, address, static_cast<u32>(size), write);
+  const auto value = [=] {
+    u64 bytes = 0;
+    std::memcpy(&bytes, const_cast<const void*>(address), std::min(size, sizeof bytes));
+    return bytes;
+  };
   if (write) {
     NoteProgress();
   } else {
-    // May give way to others, and so comes first.
-    u64 value = 0;
-    std::memcpy(&value, const_cast<const void*>(address), std::min(size, sizeof value));
-    NoteLoad(address, value);
+    NoteLoad(address, value());  // may give way to others, and so comes first
   }
   if (g.races) CheckAccess(address, size, write, /*atomic=*/true);
+  if (g.weak_memory && size <= sizeof(u64)) {
+    // The processor that it is meant for keeps loads in order: none sees an older store.
+    if (write) {
+      memory_model::AnnounceStore(g.current->thread, address, value(), __ATOMIC_RELEASE);
+    } else {
+      memory_model::LoadNewest(g.current->thread, address, value(), __ATOMIC_ACQUIRE);
+    }
+    return;
+  }
   if (!g.clocks) return;
   if (write) {
     hb::AtomicStore(g.current->thread, address, __ATOMIC_RELEASE);

@@ -10,16 +10,24 @@
 namespace heddle::testing {
 namespace {
 
-Exploration Of(const std::string& first, const std::string& second) {
+Exploration Of(const std::string& first, const std::string& second, runtime::MemoryModel memory = runtime::MemoryModel::kSequentiallyConsistent) {
   Program program;
   program.threads = {first, second};
   program.after = "ShowSeen";
+  Options options = WithoutSurprises();
+  options.memory = memory;
   strategy::RandomWalk random(1);
-  return Explore(program, random, WithoutSurprises(), 500);
+  return Explore(program, random, options, 500);
 }
 
 TEST(Volatile, OrdersWhatWasDoneBefore) {
   const Exploration result = Of("Tell", "HearOnce");
+  EXPECT_EQ(result.Verdicts(), std::set{Verdict::kOk}) << ::testing::PrintToString(result.messages);
+  EXPECT_EQ(result.Outcomes(), (std::set<Observed>{{0}, {2}}));
+}
+
+TEST(Volatile, OrdersWhatWasDoneBeforeUnderWeakMemoryToo) {
+  const Exploration result = Of("Tell", "HearOnce", runtime::MemoryModel::kC11);
   EXPECT_EQ(result.Verdicts(), std::set{Verdict::kOk}) << ::testing::PrintToString(result.messages);
   EXPECT_EQ(result.Outcomes(), (std::set<Observed>{{0}, {2}}));
 }
