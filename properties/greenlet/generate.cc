@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "properties/drawn.h"
 #include "properties/greenlet/property_ids.h"
 #include "properties/greenlet/scenario.h"
 
@@ -26,12 +27,6 @@ Size SizeOf(std::uint64_t index) {
   return {3, 5};
 }
 
-template <typename T>
-rc::Gen<std::vector<T>> GenSome(int least, int most, const rc::Gen<T>& element) {
-  return rc::gen::mapcat(rc::gen::inRange(least, most + 1),
-                         [element](int count) { return rc::gen::container<std::vector<T>>(static_cast<std::size_t>(count), element); });
-}
-
 rc::Gen<Action> GenAction(const std::vector<Step>& steps, int greenlets) {
   return rc::gen::map(rc::gen::pair(rc::gen::elementOf(steps), rc::gen::inRange(0, greenlets + 1)),
                       [](const std::pair<Step, int>& drawn) {
@@ -47,18 +42,6 @@ rc::Gen<Threads> GenThreads(const std::vector<Step>& steps, Size size, int least
   return GenSome(least, most, thread);
 }
 
-Candidate ToCandidate(const std::string& property, bool abandons, const rc::Shrinkable<Threads>& drawn) {
-  Candidate candidate;
-  candidate.scenario = std::make_shared<GreenletScenario>(property, drawn.value(), abandons);
-  candidate.shrinks = [property, abandons, drawn] {
-    std::vector<Candidate> simpler;
-    auto shrinks = drawn.shrinks();
-    while (auto shrunk = shrinks.next()) simpler.push_back(ToCandidate(property, abandons, *shrunk));
-    return simpler;
-  };
-  return candidate;
-}
-
 }  // namespace
 
 Candidate Generate(std::string_view property, const heddle_implementation&, std::uint64_t seed, std::uint64_t index) {
@@ -67,8 +50,9 @@ Candidate Generate(std::string_view property, const heddle_implementation&, std:
   if (property == kThrow || property == kWellBehaved) steps.push_back(Step::kThrow);
   const bool together = property == kThreads || property == kRaceFree;
   const auto generator = GenThreads(steps, SizeOf(index), together ? 2 : 1, together ? 3 : 1);
-  rc::Random random(seed * 0x9e3779b97f4a7c15u + index);
-  return ToCandidate(std::string(property), property == kUnwinds, generator(random, /*size=*/100));
+  return Draw(generator, seed, index, [name = std::string(property), abandons = property == kUnwinds](const Threads& threads) {
+    return std::make_shared<GreenletScenario>(name, threads, abandons);
+  });
 }
 
 }  // namespace heddle::properties::greenlet

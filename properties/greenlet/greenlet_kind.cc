@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "properties/drawn.h"
 #include "properties/greenlet/generate.h"
 #include "properties/greenlet/play.h"
 #include "properties/greenlet/property_ids.h"
@@ -41,11 +42,6 @@ const Property kProperties[] = {
       Verdict::kException, Verdict::kAbort, Verdict::kExit, Verdict::kDeadlock, Verdict::kLivelock}},
 };
 
-struct ClaimName {
-  std::uint64_t claim;
-  std::string_view name;
-};
-
 constexpr ClaimName kClaimNames[] = {
     {HEDDLE_GREENLET_SYMMETRIC, "symmetric"}, {HEDDLE_GREENLET_FAILURES, "failures"}, {HEDDLE_GREENLET_THROWS, "throws"},
     {HEDDLE_GREENLET_DEAD_TARGETS, "dead-targets"}, {HEDDLE_GREENLET_UNWINDS, "unwinds"},
@@ -57,20 +53,12 @@ class Greenlets final : public Kind {
   std::string_view Summary() const override { return "greenlets, coroutines, fibers: stacks that switch to each other"; }
   std::span<const Property> Properties() const override { return kProperties; }
 
-  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override {
-    std::vector<std::string_view> names;
-    for (const ClaimName& claim : kClaimNames) {
-      if ((claims & claim.claim) != 0) names.push_back(claim.name);
-    }
-    return names;
-  }
+  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override { return NamesOf(kClaimNames, claims); }
 
   std::string Malformed(const heddle_implementation& implementation) const override {
     const auto& ops = *static_cast<const heddle_greenlet_ops*>(implementation.ops);
     if (ops.struct_size < sizeof ops) return "its table is shorter than heddle_greenlet_ops; rebuild it with this Heddle's plugins/api";
-    std::uint64_t known = 0;
-    for (const ClaimName& claim : kClaimNames) known |= claim.claim;
-    if ((implementation.claims & ~known) != 0) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
+    if (!AreKnown(kClaimNames, implementation.claims)) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
     if (ops.create == nullptr || ops.destroy == nullptr || ops.switch_to == nullptr) return "create, destroy and switch_to must not be null";
     if (!Claims<HEDDLE_GREENLET_SYMMETRIC>(implementation) && ops.yield == nullptr) return "without the claim symmetric it needs yield";
     if (Claims<HEDDLE_GREENLET_THROWS>(implementation) && ops.throw_into == nullptr) return "the claim throws needs throw_into";

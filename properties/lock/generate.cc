@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "properties/drawn.h"
 #include "properties/lock/property_ids.h"
 #include "properties/lock/scenario.h"
 
@@ -98,13 +99,6 @@ rc::Gen<Section> GenSection(const Recipe& recipe) {
         const bool timed = acquire == Step::kAcquireFor || acquire == Step::kAcquireSharedFor;
         return Section{acquire, timed ? timeout : 0, hold, IsShared(acquire) ? 0 : nested};
       });
-}
-
-// Between `least` and `most` elements, at least one of each; shrinks to fewer, and to simpler ones.
-template <typename T>
-rc::Gen<std::vector<T>> GenSome(int least, int most, const rc::Gen<T>& element) {
-  return rc::gen::mapcat(rc::gen::inRange(least, most + 1),
-                         [element](int count) { return rc::gen::container<std::vector<T>>(static_cast<std::size_t>(count), element); });
 }
 
 rc::Gen<Threads> GenThreads(const Recipe& recipe, Size size) {
@@ -246,25 +240,14 @@ rc::Gen<Threads> GenFor(std::string_view property, const heddle_implementation& 
   return rc::gen::just(Threads{});
 }
 
-Candidate ToCandidate(const std::string& property, const LockScenario::Options& options, const rc::Shrinkable<Threads>& drawn) {
-  Candidate candidate;
-  candidate.scenario = std::make_shared<LockScenario>(property, drawn.value(), options);
-  candidate.shrinks = [property, options, drawn] {
-    std::vector<Candidate> simpler;
-    auto shrinks = drawn.shrinks();
-    while (auto shrunk = shrinks.next()) simpler.push_back(ToCandidate(property, options, *shrunk));
-    return simpler;
-  };
-  return candidate;
-}
-
 }  // namespace
 
 Candidate Generate(std::string_view property, const heddle_implementation& implementation, std::uint64_t seed, std::uint64_t index) {
   LockScenario::Options options;
   const auto generator = GenFor(property, implementation, index, &options);
-  rc::Random random(seed * 0x9e3779b97f4a7c15u + index);
-  return ToCandidate(std::string(property), options, generator(random, /*size=*/100));
+  return Draw(generator, seed, index, [name = std::string(property), options](const Threads& threads) {
+    return std::make_shared<LockScenario>(name, threads, options);
+  });
 }
 
 }  // namespace heddle::properties::lock

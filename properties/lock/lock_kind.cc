@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "properties/drawn.h"
 #include "properties/lock/generate.h"
 #include "properties/lock/play.h"
 #include "properties/lock/property_ids.h"
@@ -68,11 +69,6 @@ const Property kProperties[] = {
       Verdict::kHeapExhausted, Verdict::kException, Verdict::kAbort, Verdict::kExit}},
 };
 
-struct ClaimName {
-  std::uint64_t claim;
-  std::string_view name;
-};
-
 constexpr ClaimName kClaimNames[] = {
     {HEDDLE_LOCK_RECURSIVE, "recursive"},           {HEDDLE_LOCK_TIMED, "timed"},
     {HEDDLE_LOCK_SHARED, "shared"},                 {HEDDLE_LOCK_FIFO, "fifo"},
@@ -86,20 +82,12 @@ class Locks final : public Kind {
   std::string_view Summary() const override { return "mutual exclusion and reader/writer locks"; }
   std::span<const Property> Properties() const override { return kProperties; }
 
-  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override {
-    std::vector<std::string_view> names;
-    for (const ClaimName& claim : kClaimNames) {
-      if ((claims & claim.claim) != 0) names.push_back(claim.name);
-    }
-    return names;
-  }
+  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override { return NamesOf(kClaimNames, claims); }
 
   std::string Malformed(const heddle_implementation& implementation) const override {
     const auto& ops = *static_cast<const heddle_lock_ops*>(implementation.ops);
     if (ops.struct_size < sizeof ops) return "its table is shorter than heddle_lock_ops; rebuild it with this Heddle's plugins/api";
-    std::uint64_t known = 0;
-    for (const ClaimName& claim : kClaimNames) known |= claim.claim;
-    if ((implementation.claims & ~known) != 0) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
+    if (!AreKnown(kClaimNames, implementation.claims)) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
     const struct {
       bool missing;
       const char* why;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "properties/drawn.h"
 #include "properties/server/property_ids.h"
 #include "properties/server/scenario.h"
 
@@ -38,12 +39,6 @@ Size SizeOf(std::uint64_t index) {
 }
 
 bool Claims(const heddle_implementation& implementation, std::uint64_t claim) { return (implementation.claims & claim) != 0; }
-
-template <typename T>
-rc::Gen<std::vector<T>> GenSome(int least, int most, const rc::Gen<T>& element) {
-  return rc::gen::mapcat(rc::gen::inRange(least, most + 1),
-                         [element](int count) { return rc::gen::container<std::vector<T>>(static_cast<std::size_t>(count), element); });
-}
 
 // One way of asking: a few actions.
 rc::Gen<Actions> GenAsking(const std::vector<Step>& ways) {
@@ -162,25 +157,14 @@ rc::Gen<Clients> GenFor(std::string_view property, const heddle_implementation& 
   return GenClients(kAnyWay, size, kPolite);
 }
 
-Candidate ToCandidate(const std::string& property, const ServerScenario::Options& options, const rc::Shrinkable<Clients>& drawn) {
-  Candidate candidate;
-  candidate.scenario = std::make_shared<ServerScenario>(property, drawn.value(), options);
-  candidate.shrinks = [property, options, drawn] {
-    std::vector<Candidate> simpler;
-    auto shrinks = drawn.shrinks();
-    while (auto shrunk = shrinks.next()) simpler.push_back(ToCandidate(property, options, *shrunk));
-    return simpler;
-  };
-  return candidate;
-}
-
 }  // namespace
 
 Candidate Generate(std::string_view property, const heddle_implementation& implementation, std::uint64_t seed, std::uint64_t index) {
   ServerScenario::Options options;
   const auto generator = GenFor(property, implementation, index, &options);
-  rc::Random random(seed * 0x9e3779b97f4a7c15u + index);
-  return ToCandidate(std::string(property), options, generator(random, /*size=*/100));
+  return Draw(generator, seed, index, [name = std::string(property), options](const Clients& clients) {
+    return std::make_shared<ServerScenario>(name, clients, options);
+  });
 }
 
 }  // namespace heddle::properties::server

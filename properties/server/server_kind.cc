@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "properties/drawn.h"
 #include "properties/server/generate.h"
 #include "properties/server/play.h"
 #include "properties/server/property_ids.h"
@@ -46,11 +47,6 @@ const Property kProperties[] = {
       Verdict::kException, Verdict::kAbort, Verdict::kExit}},
 };
 
-struct ClaimName {
-  std::uint64_t claim;
-  std::string_view name;
-};
-
 constexpr ClaimName kClaimNames[] = {
     {HEDDLE_SERVER_CONCURRENT, "concurrent"},
     {HEDDLE_SERVER_BACK_PRESSURE, "back-pressure"},
@@ -64,20 +60,12 @@ class Servers final : public Kind {
   std::string_view Summary() const override { return "socket servers, over a simulated network"; }
   std::span<const Property> Properties() const override { return kProperties; }
 
-  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override {
-    std::vector<std::string_view> names;
-    for (const ClaimName& claim : kClaimNames) {
-      if ((claims & claim.claim) != 0) names.push_back(claim.name);
-    }
-    return names;
-  }
+  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override { return NamesOf(kClaimNames, claims); }
 
   std::string Malformed(const heddle_implementation& implementation) const override {
     const auto& ops = *static_cast<const heddle_server_ops*>(implementation.ops);
     if (ops.struct_size < sizeof ops) return "its table is shorter than heddle_server_ops; rebuild it with this Heddle's plugins/api";
-    std::uint64_t known = 0;
-    for (const ClaimName& claim : kClaimNames) known |= claim.claim;
-    if ((implementation.claims & ~known) != 0) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
+    if (!AreKnown(kClaimNames, implementation.claims)) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
     if (ops.create == nullptr || ops.destroy == nullptr || ops.port == nullptr || ops.serve == nullptr || ops.stop == nullptr) {
       return "create, destroy, port, serve and stop must not be null";
     }

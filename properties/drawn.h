@@ -1,0 +1,68 @@
+// What kinds that implement kind.h by hand have in common: drawing scenarios with rapidcheck, and the names of claims.
+#ifndef HEDDLE_PROPERTIES_DRAWN_H_
+#define HEDDLE_PROPERTIES_DRAWN_H_
+
+#include <rapidcheck.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "properties/kind.h"
+
+namespace heddle::properties {
+
+// Between `least` and `most` elements; shrinks to fewer, and to simpler ones.
+template <typename T>
+rc::Gen<std::vector<T>> GenSome(int least, int most, const rc::Gen<T>& element) {
+  return rc::gen::mapcat(rc::gen::inRange(least, most + 1),
+                         [element](int count) { return rc::gen::container<std::vector<T>>(static_cast<std::size_t>(count), element); });
+}
+
+// The scenario that `make` makes of what was drawn, with those of what it shrinks to.
+template <typename T, typename Make>
+Candidate ToCandidate(const rc::Shrinkable<T>& drawn, const Make& make) {
+  Candidate candidate;
+  candidate.scenario = make(drawn.value());
+  candidate.shrinks = [drawn, make] {
+    std::vector<Candidate> simpler;
+    auto shrinks = drawn.shrinks();
+    while (auto shrunk = shrinks.next()) simpler.push_back(ToCandidate(*shrunk, make));
+    return simpler;
+  };
+  return candidate;
+}
+
+// The scenario number `index`: the same arguments draw the same.
+template <typename T, typename Make>
+Candidate Draw(const rc::Gen<T>& generator, std::uint64_t seed, std::uint64_t index, const Make& make) {
+  rc::Random random(seed * 0x9e3779b97f4a7c15u + index);
+  return ToCandidate(generator(random, /*size=*/100), make);
+}
+
+struct ClaimName {
+  std::uint64_t claim;
+  std::string_view name;
+};
+
+inline std::vector<std::string_view> NamesOf(std::span<const ClaimName> known, std::uint64_t claims) {
+  std::vector<std::string_view> names;
+  for (const ClaimName& claim : known) {
+    if ((claims & claim.claim) != 0) names.push_back(claim.name);
+  }
+  return names;
+}
+
+// Whether all that is claimed has a name.
+inline bool AreKnown(std::span<const ClaimName> known, std::uint64_t claims) {
+  for (const ClaimName& claim : known) claims &= ~claim.claim;
+  return claims == 0;
+}
+
+}  // namespace heddle::properties
+
+#endif  // HEDDLE_PROPERTIES_DRAWN_H_
