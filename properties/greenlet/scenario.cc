@@ -1,27 +1,22 @@
 // The text form of actions is also their form in JSON, so that a report's scenario can be read, and edited.
 #include "properties/greenlet/scenario.h"
 
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
 
 #include "properties/cpp_text.h"
+#include "properties/step_text.h"
 
 namespace heddle::properties::greenlet {
 namespace {
 
-struct StepName {
-  Step step;
-  std::string_view name;
-  bool has_target;
-};
-
-constexpr StepName kSteps[] = {
-    {Step::kSwitch, "switch", true},
-    {Step::kThrow, "throw", true},
-    {Step::kFail, "fail", false},
-    {Step::kPause, "pause", false},
+// In the order of Step.
+constexpr StepForm kSteps[] = {
+    {"switch", StepArgument::kCount},
+    {"throw", StepArgument::kCount},
+    {"fail", StepArgument::kNone},
+    {"pause", StepArgument::kNone},
 };
 
 // Bounds on what is read from outside.
@@ -29,38 +24,13 @@ constexpr std::size_t kMaxThreads = 32;
 constexpr std::size_t kMaxGreenlets = 64;
 constexpr std::size_t kMaxActions = 1000;
 
-[[noreturn]] void Refuse(std::string_view text) {
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-()";
-  // Shown only if it can be shown as it is.
-  const bool plain = text.size() <= 40 && text.find_first_not_of(kLetters) == std::string_view::npos;
-  throw std::invalid_argument("not an action" + (plain ? ": " + std::string(text) : " of a scenario"));
-}
-
 }  // namespace
 
-std::string ToText(const Action& action) {
-  for (const StepName& step : kSteps) {
-    if (step.step == action.step) return std::string(step.name) + (step.has_target ? "(" + std::to_string(action.target) + ")" : "");
-  }
-  return "?";
-}
+std::string ToText(const Action& action) { return StepText(kSteps[static_cast<std::size_t>(action.step)], action.target); }
 
 Action ActionFromText(std::string_view text) {
-  for (const StepName& step : kSteps) {
-    if (!text.starts_with(step.name)) continue;
-    std::string_view rest = text.substr(step.name.size());
-    Action action{step.step, 0};
-    if (!step.has_target) {
-      if (!rest.empty()) break;
-      return action;
-    }
-    if (!rest.starts_with('(') || !rest.ends_with(')')) break;
-    rest = rest.substr(1, rest.size() - 2);
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), action.target);
-    if (error != std::errc() || end != rest.data() + rest.size() || action.target < 0 || action.target > static_cast<int>(kMaxGreenlets)) break;
-    return action;
-  }
-  Refuse(text);
+  const auto [form, number] = ParseStep(kSteps, text, kMaxGreenlets);
+  return {static_cast<Step>(form), static_cast<int>(number)};
 }
 
 GreenletScenario::GreenletScenario(std::string property, std::vector<ThreadActions> threads, bool abandons)

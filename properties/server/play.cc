@@ -74,6 +74,11 @@ Account& account() {
   return *account;
 }
 
+int ClientsEnd() { return kFirstClient + static_cast<int>(account().clients.size()); }
+
+// Whether the thread is one of the server's: the one that serves, and those that it has made.
+bool IsServers(int thread) { return thread == kServingThread || thread >= ClientsEnd(); }
+
 void Say(std::string_view text) {
   if (runtime::Recording()) runtime::Note(std::string(text));
 }
@@ -118,18 +123,33 @@ void Connect(Client& self) {
   Lose(self, "was refused: " + std::string(strerrordesc_np(error)));
 }
 
+// How a call of the network ended: a number of bytes, or -1 and what errno said.
+struct Transferred {
+  ssize_t size;
+  int error;
+};
+
+Transferred SendOnce(const Client& self, const char* bytes, std::size_t size) {
+  return InSubject([&] {
+    const ssize_t result = send(self.descriptor, bytes, size, MSG_NOSIGNAL);
+    return Transferred{result, result < 0 ? errno : 0};
+  });
+}
+
+Transferred ReceiveOnce(const Client& self, char* buffer, std::size_t size) {
+  return InSubject([&] {
+    const ssize_t result = recv(self.descriptor, buffer, size, 0);
+    return Transferred{result, result < 0 ? errno : 0};
+  });
+}
+
 // All of it, whatever the network does.
 void Send(Client& self, std::string_view text) {
   while (!text.empty() && !self.lost) {
     char part[kFloodLine];  // on the fiber's stack, where accesses are watched
     const std::size_t size = std::min(text.size(), sizeof part);
     memcpy(part, text.data(), size);
-    int error = 0;
-    const ssize_t sent = InSubject([&] {
-      const ssize_t result = send(self.descriptor, part, size, MSG_NOSIGNAL);
-      error = result < 0 ? errno : 0;
-      return result;
-    });
+    const auto [sent, error] = SendOnce(self, part, size);
     if (sent < 0) return Lose(self, "broke while a request was sent: " + std::string(strerrordesc_np(error)));
     text.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -137,12 +157,7 @@ void Send(Client& self, std::string_view text) {
 
 // What comes next: bytes, nothing at the end, and nothing if the connection is lost.
 std::string_view Receive(Client& self, char* buffer, std::size_t size) {
-  int error = 0;
-  const ssize_t received = InSubject([&] {
-    const ssize_t result = recv(self.descriptor, buffer, size, 0);
-    error = result < 0 ? errno : 0;
-    return result;
-  });
+  const auto [received, error] = ReceiveOnce(self, buffer, size);
   if (received >= 0) return {buffer, static_cast<std::size_t>(received)};
   Lose(self, "broke while an answer was awaited: " + std::string(strerrordesc_np(error)));
   return {};
@@ -177,10 +192,9 @@ void Judge(Client& self) {
     if (!a.scenario->options().judge_turns) continue;
     // Whoever asked and has no answer on its way is passed over once more, unless the thread that would answer it is only not scheduled.
     bool judged = true;
+    const bool alone = runtime::Threads() == ClientsEnd();
     for (int thread = kServingThread; thread < runtime::Threads(); ++thread) {
-      const bool is_client = thread >= kFirstClient && thread < kFirstClient + static_cast<int>(a.clients.size());
-      const bool alone = runtime::Threads() == kFirstClient + static_cast<int>(a.clients.size());
-      if (!is_client && !alone && !runtime::IsWaiting(static_cast<strategy::ThreadId>(thread))) judged = false;
+      if (IsServers(thread) && !alone && !runtime::IsWaiting(static_cast<strategy::ThreadId>(thread))) judged = false;
     }
     for (Client& other : a.clients) {
       if (!judged || !other.waiting || other.number == self.number) continue;
@@ -270,12 +284,7 @@ void Fail(Client& self) {
   Send(self, "!\n");
   while (!self.lost) {
     char buffer[512];
-    int error = 0;
-    const ssize_t received = InSubject([&] {
-      const ssize_t result = recv(self.descriptor, buffer, sizeof buffer, 0);
-      error = result < 0 ? errno : 0;
-      return result;
-    });
+    const auto [received, error] = ReceiveOnce(self, buffer, sizeof buffer);
     if (received == 0 || error == ECONNRESET) break;
     if (received < 0) return Lose(self, "broke");
     Violated(kFailingHandler, "the handler that failed answers " + Shown({buffer, static_cast<std::size_t>(received)}));
@@ -295,12 +304,7 @@ void Flood(Client& self, const Action& action) {
   while (taken < most) {
     char part[kFloodLine];
     memcpy(part, line.data() + taken % kFloodLine, kFloodLine - taken % kFloodLine);
-    int error = 0;
-    const ssize_t sent = InSubject([&] {
-      const ssize_t result = send(self.descriptor, part, kFloodLine - taken % kFloodLine, MSG_NOSIGNAL);
-      error = result < 0 ? errno : 0;
-      return result;
-    });
+    const auto [sent, error] = SendOnce(self, part, kFloodLine - taken % kFloodLine);
     if (sent > 0) {
       taken += static_cast<std::size_t>(sent);
       continue;
@@ -326,16 +330,14 @@ void SendPart(Client& self) {
 
 // Everybody else sleeps, or has ended.
 void WatchIdle(nanoseconds duration) {
-  Account& a = account();
   constexpr nanoseconds kSecond{1'000'000'000};
   runtime::SleepFor(kSecond);
   const std::uint64_t steps = runtime::Steps();
-  const auto clients_end = kFirstClient + static_cast<int>(a.clients.size());
   std::vector<nanoseconds> delays;
   for (int thread = 0; thread < runtime::Threads(); ++thread) delays.push_back(runtime::DelayOf(static_cast<strategy::ThreadId>(thread)));
   runtime::SleepFor(duration);
   for (int thread = kServingThread; thread < static_cast<int>(delays.size()); ++thread) {
-    if (thread >= kFirstClient && thread < clients_end) continue;
+    if (!IsServers(thread)) continue;
     const nanoseconds busy = runtime::DelayOf(static_cast<strategy::ThreadId>(thread)) - delays[static_cast<std::size_t>(thread)];
     if (busy > nanoseconds(0)) Violated(kIdle, T(thread) + " of the server is busy while nobody wants anything");
   }

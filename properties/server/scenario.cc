@@ -2,101 +2,59 @@
 #include "properties/server/scenario.h"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
 
 #include "properties/cpp_text.h"
+#include "properties/step_text.h"
 
 namespace heddle::properties::server {
 namespace {
 
-enum class Argument : std::uint8_t { kNone, kDuration, kCount };
-
-struct StepName {
-  Step step;
-  std::string_view name;
-  Argument argument;
-};
-
-constexpr StepName kSteps[] = {
-    {Step::kConnect, "connect", Argument::kNone},
-    {Step::kRequest, "request", Argument::kCount},
-    {Step::kRequestInParts, "request-in-parts", Argument::kCount},
-    {Step::kSend, "send", Argument::kCount},
-    {Step::kReceive, "receive", Argument::kNone},
-    {Step::kEnd, "end", Argument::kNone},
-    {Step::kClose, "close", Argument::kNone},
-    {Step::kAbort, "abort", Argument::kNone},
-    {Step::kFail, "fail", Argument::kNone},
-    {Step::kSendPart, "send-part", Argument::kNone},
-    {Step::kFlood, "flood", Argument::kCount},
-    {Step::kSleep, "sleep", Argument::kDuration},
-    {Step::kMeet, "meet", Argument::kCount},
-    {Step::kWatchIdle, "watch-idle", Argument::kDuration},
-    {Step::kStop, "stop", Argument::kNone},
+// In the order of Step.
+constexpr StepForm kSteps[] = {
+    {"connect", StepArgument::kNone},
+    {"request", StepArgument::kCount},
+    {"request-in-parts", StepArgument::kCount},
+    {"send", StepArgument::kCount},
+    {"receive", StepArgument::kNone},
+    {"end", StepArgument::kNone},
+    {"close", StepArgument::kNone},
+    {"abort", StepArgument::kNone},
+    {"fail", StepArgument::kNone},
+    {"send-part", StepArgument::kNone},
+    {"flood", StepArgument::kCount},
+    {"sleep", StepArgument::kDuration},
+    {"meet", StepArgument::kCount},
+    {"watch-idle", StepArgument::kDuration},
+    {"stop", StepArgument::kNone},
 };
 
 // Bounds on what is read from outside.
 constexpr std::size_t kMaxClients = 120;
 constexpr std::size_t kMaxActions = 1000;
-constexpr std::int64_t kMaxDuration = 1'000'000'000'000;
 constexpr std::int64_t kMaxCount = 4096;
 // What an execution with so many faults may take.
 constexpr std::uint64_t kStepsForEachAction = 400;
 constexpr std::uint32_t kHarmInAnExecution = 1;
 
-[[noreturn]] void Refuse(std::string_view text) {
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-()";
-  // Shown only if it can be shown as it is.
-  const bool plain = text.size() <= 40 && text.find_first_not_of(kLetters) == std::string_view::npos;
-  throw std::invalid_argument("not an action" + (plain ? ": " + std::string(text) : " of a scenario"));
-}
-
-std::int64_t NumberIn(std::string_view text, std::int64_t most, std::string_view whole) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 0 || number > most) Refuse(whole);
-  return number;
-}
-
 }  // namespace
 
 std::string ToText(const Action& action) {
-  for (const StepName& step : kSteps) {
-    if (step.step != action.step) continue;
-    std::string text(step.name);
-    if (step.argument == Argument::kDuration) text += "(" + std::to_string(action.duration.count()) + "ns)";
-    if (step.argument == Argument::kCount) text += "(" + std::to_string(action.count) + ")";
-    return text;
-  }
-  return "?";
+  const StepForm& form = kSteps[static_cast<std::size_t>(action.step)];
+  return StepText(form, form.argument == StepArgument::kDuration ? action.duration.count() : action.count);
 }
 
 Action ActionFromText(std::string_view text) {
-  const std::size_t open = text.find('(');
-  const std::string_view name = text.substr(0, open);
-  std::string_view argument;
-  if (open != std::string_view::npos) {
-    argument = text.substr(open + 1);
-    if (!argument.ends_with(')')) Refuse(text);
-    argument.remove_suffix(1);
+  const auto [form, number] = ParseStep(kSteps, text, kMaxCount);
+  Action action{static_cast<Step>(form), {}, 0};
+  if (kSteps[form].argument == StepArgument::kDuration) {
+    action.duration = std::chrono::nanoseconds(number);
+  } else {
+    action.count = static_cast<int>(number);
   }
-  for (const StepName& step : kSteps) {
-    if (step.name != name) continue;
-    Action action{step.step, {}, 0};
-    if (step.argument == Argument::kDuration && argument.ends_with("ns")) {
-      action.duration = std::chrono::nanoseconds(NumberIn(argument.substr(0, argument.size() - 2), kMaxDuration, text));
-      return action;
-    }
-    if (step.argument == Argument::kCount && !argument.empty()) {
-      action.count = static_cast<int>(NumberIn(argument, kMaxCount, text));
-      return action;
-    }
-    if (step.argument == Argument::kNone && open == std::string_view::npos) return action;
-  }
-  Refuse(text);
+  return action;
 }
 
 ServerScenario::ServerScenario(std::string property, std::vector<std::vector<Action>> clients, Options options)

@@ -19,6 +19,16 @@ inline int Fail(int error) {
   return -1;
 }
 
+// Whether a call on the descriptor is libc's own affair.
+inline bool IsReal(int descriptor) { return !g.active || !IsOurs(descriptor); }
+
+// The descriptor of a new file; -1 and errno if there are too many files, or descriptors.
+inline int OpenOrFail(File* file, bool close_on_exec) {
+  if (file == nullptr) return Fail(ENFILE);
+  const int descriptor = Open(file, close_on_exec);
+  return descriptor >= 0 ? descriptor : Fail(EMFILE);
+}
+
 // A call on a descriptor. The file stays until it is over, whoever closes it meanwhile. What is allocated is the harness's.
 class Call {
  public:
@@ -47,6 +57,7 @@ struct Place {
 };
 inline Place Of(const Channel& channel) { return {&channel, sizeof channel}; }
 inline Place Of(const File& file) { return {&file, sizeof file}; }
+inline Place OfEverything() { return {Everything(), SizeOfEverything()}; }
 // Both directions of a connection; the file itself where it has none.
 Place WholeOf(const File& file);
 

@@ -13,14 +13,6 @@
 namespace heddle::runtime::net {
 namespace {
 
-bool IsReal(int descriptor) { return !g.active || !IsOurs(descriptor); }
-
-int OpenOrFail(File* file, bool close_on_exec) {
-  if (file == nullptr) return Fail(ENFILE);
-  const int descriptor = Open(file, close_on_exec);
-  return descriptor >= 0 ? descriptor : Fail(EMFILE);
-}
-
 int Duplicate(File& file, int lowest, bool close_on_exec) {
   ++file.references;
   const int descriptor = Open(&file, close_on_exec, lowest);

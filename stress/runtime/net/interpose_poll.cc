@@ -26,7 +26,7 @@ std::uint64_t DeadlineIn(int milliseconds) {
 // Waits until `ready` holds, which looks at wait_context, or the deadline has passed. False: a fault interrupts.
 bool WaitForAny(Ready ready, const void* context, std::uint64_t deadline) {
   Fiber& self = *g.current;
-  const Place all{Everything(), SizeOfEverything()};
+  const Place all = OfEverything();
   for (;;) {
     self.wait_context = context;
     const bool at_once = deadline <= g.now;
@@ -153,7 +153,7 @@ int EpollControl(File& epoll, int operation, int descriptor, const epoll_event* 
     NotModelled("epoll with the real descriptor", descriptor);
   }
   if (file == &epoll) return Fail(EINVAL);
-  PointAt(OperationKind::kControl, {Everything(), SizeOfEverything()});
+  PointAt(OperationKind::kControl, OfEverything());
   NoteProgress();
   runtime::Release(&epoll);
   const auto found = std::find_if(epoll.interests.begin(), epoll.interests.end(),
@@ -262,9 +262,7 @@ int epoll_create1(int flags) noexcept {
   if (!g.active) return HEDDLE_REAL(epoll_create1)(flags);
   HostSection host;
   net::File* const file = net::New(net::Type::kEpoll, 0);
-  if (file == nullptr) return net::Fail(ENFILE);
-  const int descriptor = net::Open(file, (flags & EPOLL_CLOEXEC) != 0);
-  return descriptor >= 0 ? descriptor : net::Fail(EMFILE);
+  return net::OpenOrFail(file, (flags & EPOLL_CLOEXEC) != 0);
 }
 
 int epoll_create(int size) noexcept {
@@ -273,7 +271,7 @@ int epoll_create(int size) noexcept {
 }
 
 int epoll_ctl(int epoll, int operation, int descriptor, epoll_event* event) noexcept {
-  if (!g.active || !net::IsOurs(epoll)) return HEDDLE_REAL(epoll_ctl)(epoll, operation, descriptor, event);
+  if (net::IsReal(epoll)) return HEDDLE_REAL(epoll_ctl)(epoll, operation, descriptor, event);
   const net::Call call(epoll);
   if (!call) return net::Fail(EBADF);
   if (call->type != net::Type::kEpoll) return net::Fail(EINVAL);
@@ -281,17 +279,17 @@ int epoll_ctl(int epoll, int operation, int descriptor, epoll_event* event) noex
 }
 
 int epoll_wait(int epoll, epoll_event* events, int maximum, int timeout) {
-  if (!g.active || !net::IsOurs(epoll)) return HEDDLE_REAL(epoll_wait)(epoll, events, maximum, timeout);
+  if (net::IsReal(epoll)) return HEDDLE_REAL(epoll_wait)(epoll, events, maximum, timeout);
   return net::EpollWait(epoll, events, maximum, net::DeadlineIn(timeout));
 }
 
 int epoll_pwait(int epoll, epoll_event* events, int maximum, int timeout, const sigset_t* mask) {
-  if (!g.active || !net::IsOurs(epoll)) return HEDDLE_REAL(epoll_pwait)(epoll, events, maximum, timeout, mask);
+  if (net::IsReal(epoll)) return HEDDLE_REAL(epoll_pwait)(epoll, events, maximum, timeout, mask);
   return net::EpollWait(epoll, events, maximum, net::DeadlineIn(timeout));
 }
 
 int epoll_pwait2(int epoll, epoll_event* events, int maximum, const timespec* timeout, const sigset_t* mask) {
-  if (!g.active || !net::IsOurs(epoll)) return HEDDLE_REAL(epoll_pwait2)(epoll, events, maximum, timeout, mask);
+  if (net::IsReal(epoll)) return HEDDLE_REAL(epoll_pwait2)(epoll, events, maximum, timeout, mask);
   return net::EpollWait(epoll, events, maximum, net::DeadlineIn(timeout));
 }
 

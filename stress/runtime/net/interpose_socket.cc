@@ -18,23 +18,17 @@ namespace {
 
 constexpr int kTypeFlags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 
-// 0, or the errno of a socket that cannot be had. What no one has taught us ends the execution.
-int CheckSocket(int family, int type) {
+// What no one has taught us ends the execution.
+void RequireModelled(int family, int type) {
   if (family != AF_INET && family != AF_INET6 && family != AF_UNIX) NotModelled("sockets of the address family", family);
   const int kind = type & ~kTypeFlags;
   if (kind != SOCK_STREAM && kind != SOCK_DGRAM) NotModelled("sockets of the type", kind);
-  return 0;
 }
 
 File* MakeSocket(int family, int type) {
   File* const file = New((type & ~kTypeFlags) == SOCK_STREAM ? Type::kStream : Type::kDatagram, family);
   if (file != nullptr) file->nonblocking = (type & SOCK_NONBLOCK) != 0;
   return file;
-}
-
-int OpenOrFail(File* file, bool close_on_exec) {
-  const int descriptor = Open(file, close_on_exec);
-  return descriptor >= 0 ? descriptor : Fail(EMFILE);
 }
 
 bool CanAccept(const Fiber& self) {
@@ -130,7 +124,7 @@ int ConnectStream(File& file, const Address& target) {
     case State::kFresh: break;
   }
   const Connecting connecting{&file, &target};
-  const Place place{Everything(), SizeOfEverything()};
+  const Place place = OfEverything();
   if (file.nonblocking) {
     PointAt(OperationKind::kConnect, place);
   } else {
@@ -255,16 +249,16 @@ extern "C" {
 int socket(int family, int type, int protocol) noexcept {
   if (!g.active) return HEDDLE_REAL(socket)(family, type, protocol);
   HostSection host;
-  net::CheckSocket(family, type);
+  net::RequireModelled(family, type);
   net::File* const file = net::MakeSocket(family, type);
-  return file != nullptr ? net::OpenOrFail(file, (type & SOCK_CLOEXEC) != 0) : net::Fail(ENFILE);
+  return net::OpenOrFail(file, (type & SOCK_CLOEXEC) != 0);
 }
 
 int socketpair(int family, int type, int protocol, int descriptors[2]) noexcept {
   if (!g.active) return HEDDLE_REAL(socketpair)(family, type, protocol, descriptors);
   HostSection host;
   if (family != AF_UNIX) return net::Fail(EOPNOTSUPP);
-  net::CheckSocket(family, type);
+  net::RequireModelled(family, type);
   net::File* const a = net::MakeSocket(family, type);
   net::File* const b = net::MakeSocket(family, type);
   if (a->type == net::Type::kStream) {
@@ -282,40 +276,40 @@ int socketpair(int family, int type, int protocol, int descriptors[2]) noexcept 
 }
 
 int bind(int descriptor, const sockaddr* address, socklen_t length) noexcept {
-  if (!g.active || !net::IsOurs(descriptor)) return HEDDLE_REAL(bind)(descriptor, address, length);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(bind)(descriptor, address, length);
   const net::Call call(descriptor);
   if (!call) return net::Fail(EBADF);
   if (!net::IsSocket(*call)) return net::Fail(ENOTSOCK);
   net::Address parsed;
   if (const int error = net::Parse(address, length, &parsed)) return net::Fail(error);
-  net::PointAt(OperationKind::kControl, {net::Everything(), net::SizeOfEverything()});
+  net::PointAt(OperationKind::kControl, net::OfEverything());
   const int error = net::Bind(&*call, parsed);
   return error == 0 ? 0 : net::Fail(error);
 }
 
 int listen(int descriptor, int backlog) noexcept {
-  if (!g.active || !net::IsOurs(descriptor)) return HEDDLE_REAL(listen)(descriptor, backlog);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(listen)(descriptor, backlog);
   const net::Call call(descriptor);
   if (!call) return net::Fail(EBADF);
   if (!net::IsSocket(*call)) return net::Fail(ENOTSOCK);
-  net::PointAt(OperationKind::kControl, {net::Everything(), net::SizeOfEverything()});
+  net::PointAt(OperationKind::kControl, net::OfEverything());
   const int error = net::Listen(&*call, backlog);
   net::HasChanged(&*call);
   return error == 0 ? 0 : net::Fail(error);
 }
 
 int accept(int descriptor, sockaddr* address, socklen_t* length) {
-  if (!g.active || !net::IsOurs(descriptor)) return HEDDLE_REAL(accept)(descriptor, address, length);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(accept)(descriptor, address, length);
   return net::Accept(descriptor, address, length, 0);
 }
 
 int accept4(int descriptor, sockaddr* address, socklen_t* length, int flags) {
-  if (!g.active || !net::IsOurs(descriptor)) return HEDDLE_REAL(accept4)(descriptor, address, length, flags);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(accept4)(descriptor, address, length, flags);
   return net::Accept(descriptor, address, length, flags);
 }
 
 int connect(int descriptor, const sockaddr* address, socklen_t length) {
-  if (!g.active || !net::IsOurs(descriptor)) return HEDDLE_REAL(connect)(descriptor, address, length);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(connect)(descriptor, address, length);
   const net::Call call(descriptor);
   if (!call) return net::Fail(EBADF);
   if (!net::IsSocket(*call)) return net::Fail(ENOTSOCK);
@@ -330,7 +324,7 @@ int connect(int descriptor, const sockaddr* address, socklen_t length) {
 }
 
 int setsockopt(int descriptor, int level, int name, const void* value, socklen_t length) noexcept {
-  if (!g.active || !net::IsOurs(descriptor)) return HEDDLE_REAL(setsockopt)(descriptor, level, name, value, length);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(setsockopt)(descriptor, level, name, value, length);
   const net::Call call(descriptor);
   if (!call) return net::Fail(EBADF);
   if (!net::IsSocket(*call)) return net::Fail(ENOTSOCK);
@@ -338,7 +332,7 @@ int setsockopt(int descriptor, int level, int name, const void* value, socklen_t
 }
 
 int getsockopt(int descriptor, int level, int name, void* value, socklen_t* length) noexcept {
-  if (!g.active || !net::IsOurs(descriptor)) return HEDDLE_REAL(getsockopt)(descriptor, level, name, value, length);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(getsockopt)(descriptor, level, name, value, length);
   const net::Call call(descriptor);
   if (!call) return net::Fail(EBADF);
   if (!net::IsSocket(*call)) return net::Fail(ENOTSOCK);
@@ -346,7 +340,7 @@ int getsockopt(int descriptor, int level, int name, void* value, socklen_t* leng
 }
 
 int getsockname(int descriptor, sockaddr* address, socklen_t* length) noexcept {
-  if (!g.active || !net::IsOurs(descriptor)) return HEDDLE_REAL(getsockname)(descriptor, address, length);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(getsockname)(descriptor, address, length);
   const net::Call call(descriptor);
   if (!call) return net::Fail(EBADF);
   if (!net::IsSocket(*call)) return net::Fail(ENOTSOCK);
@@ -355,7 +349,7 @@ int getsockname(int descriptor, sockaddr* address, socklen_t* length) noexcept {
 }
 
 int getpeername(int descriptor, sockaddr* address, socklen_t* length) noexcept {
-  if (!g.active || !net::IsOurs(descriptor)) return HEDDLE_REAL(getpeername)(descriptor, address, length);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(getpeername)(descriptor, address, length);
   const net::Call call(descriptor);
   if (!call) return net::Fail(EBADF);
   if (!net::IsSocket(*call)) return net::Fail(ENOTSOCK);
@@ -365,7 +359,7 @@ int getpeername(int descriptor, sockaddr* address, socklen_t* length) noexcept {
 }
 
 int shutdown(int descriptor, int how) noexcept {
-  if (!g.active || !net::IsOurs(descriptor)) return HEDDLE_REAL(shutdown)(descriptor, how);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(shutdown)(descriptor, how);
   const net::Call call(descriptor);
   if (!call) return net::Fail(EBADF);
   if (call->state == net::State::kListening) {

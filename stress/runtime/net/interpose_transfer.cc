@@ -8,11 +8,8 @@
 #include "stress/runtime/real.h"
 
 namespace net = heddle::runtime::net;
-using heddle::runtime::g;
 
 namespace {
-
-bool IsReal(int descriptor) { return !g.active || !net::IsOurs(descriptor); }
 
 ssize_t ReceiveInto(int descriptor, std::span<const iovec> parts, int flags, bool only_sockets, sockaddr* address, socklen_t* length) {
   const net::Call call(descriptor);
@@ -48,30 +45,30 @@ iovec Part(const void* buffer, size_t size) { return {const_cast<void*>(buffer),
 extern "C" {
 
 ssize_t read(int descriptor, void* buffer, size_t size) {
-  if (IsReal(descriptor)) return HEDDLE_REAL(read)(descriptor, buffer, size);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(read)(descriptor, buffer, size);
   const iovec part = Part(buffer, size);
   return ReceiveInto(descriptor, {&part, 1}, 0, false, nullptr, nullptr);
 }
 
 ssize_t readv(int descriptor, const iovec* parts, int count) {
-  if (IsReal(descriptor)) return HEDDLE_REAL(readv)(descriptor, parts, count);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(readv)(descriptor, parts, count);
   return ReceiveInto(descriptor, {parts, static_cast<std::size_t>(count)}, 0, false, nullptr, nullptr);
 }
 
 ssize_t recv(int descriptor, void* buffer, size_t size, int flags) {
-  if (IsReal(descriptor)) return HEDDLE_REAL(recv)(descriptor, buffer, size, flags);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(recv)(descriptor, buffer, size, flags);
   const iovec part = Part(buffer, size);
   return ReceiveInto(descriptor, {&part, 1}, flags, true, nullptr, nullptr);
 }
 
 ssize_t recvfrom(int descriptor, void* buffer, size_t size, int flags, sockaddr* address, socklen_t* length) {
-  if (IsReal(descriptor)) return HEDDLE_REAL(recvfrom)(descriptor, buffer, size, flags, address, length);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(recvfrom)(descriptor, buffer, size, flags, address, length);
   const iovec part = Part(buffer, size);
   return ReceiveInto(descriptor, {&part, 1}, flags, true, address, length);
 }
 
 ssize_t recvmsg(int descriptor, msghdr* message, int flags) {
-  if (IsReal(descriptor)) return HEDDLE_REAL(recvmsg)(descriptor, message, flags);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(recvmsg)(descriptor, message, flags);
   message->msg_controllen = 0;
   message->msg_flags = 0;
   return ReceiveInto(descriptor, {message->msg_iov, message->msg_iovlen}, flags, true, static_cast<sockaddr*>(message->msg_name),
@@ -79,30 +76,30 @@ ssize_t recvmsg(int descriptor, msghdr* message, int flags) {
 }
 
 ssize_t write(int descriptor, const void* buffer, size_t size) {
-  if (IsReal(descriptor)) return HEDDLE_REAL(write)(descriptor, buffer, size);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(write)(descriptor, buffer, size);
   const iovec part = Part(buffer, size);
   return SendFrom(descriptor, {&part, 1}, 0, false, nullptr, 0);
 }
 
 ssize_t writev(int descriptor, const iovec* parts, int count) {
-  if (IsReal(descriptor)) return HEDDLE_REAL(writev)(descriptor, parts, count);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(writev)(descriptor, parts, count);
   return SendFrom(descriptor, {parts, static_cast<std::size_t>(count)}, 0, false, nullptr, 0);
 }
 
 ssize_t send(int descriptor, const void* buffer, size_t size, int flags) {
-  if (IsReal(descriptor)) return HEDDLE_REAL(send)(descriptor, buffer, size, flags);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(send)(descriptor, buffer, size, flags);
   const iovec part = Part(buffer, size);
   return SendFrom(descriptor, {&part, 1}, flags, true, nullptr, 0);
 }
 
 ssize_t sendto(int descriptor, const void* buffer, size_t size, int flags, const sockaddr* address, socklen_t length) {
-  if (IsReal(descriptor)) return HEDDLE_REAL(sendto)(descriptor, buffer, size, flags, address, length);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(sendto)(descriptor, buffer, size, flags, address, length);
   const iovec part = Part(buffer, size);
   return SendFrom(descriptor, {&part, 1}, flags, true, address, length);
 }
 
 ssize_t sendmsg(int descriptor, const msghdr* message, int flags) {
-  if (IsReal(descriptor)) return HEDDLE_REAL(sendmsg)(descriptor, message, flags);
+  if (net::IsReal(descriptor)) return HEDDLE_REAL(sendmsg)(descriptor, message, flags);
   if (message->msg_controllen != 0) {
     heddle::runtime::HostSection host;
     net::NotModelled("sendmsg with control data of so many bytes", static_cast<long>(message->msg_controllen));

@@ -321,7 +321,7 @@ ssize_t SendDatagram(File& file, std::span<const iovec> parts, const Address* to
   }
   const std::size_t size = TotalOf(parts);
   if (size > kDefaultCapacity) return Fail(EMSGSIZE);
-  PointAt(OperationKind::kSend, {Everything(), SizeOfEverything()});
+  PointAt(OperationKind::kSend, OfEverything());
   File* const target = to == nullptr && file.peer != nullptr ? file.peer : FindDatagramSocket(to != nullptr ? *to : file.remote, file.family);
   NoteProgress();
   const std::uint8_t* const bytes = Gather(parts, 0, size);
