@@ -99,7 +99,7 @@ ElfFacts LookAt(const std::string& path) {
     }
   }
   if (!facts.has_entry) {
-    Refuse(path, std::string("exports no ") + kEntry + "; define it with HEDDLE_PLUGIN(...)");
+    Refuse(path, std::string("exports no ") + kEntry + "; define it with HEDDLE_PLUGIN(...), or compile a whole program with heddle c++");
   }
   return facts;
 }

@@ -87,6 +87,8 @@ expect 0 "exhausted" "$heddle" run --strategy dfs --property program.ends-well -
 expect 1 "main() returns 3" "$heddle" run --no-races --schedules 2000 -- count
 expect 1 "data race" "$heddle" run --property program.race-free --schedules 2000 -- ./count
 expect 2 "cannot read it" "$heddle" run -- ./missing
+expect 0 "" clang-19 -o plain count.c -pthread
+expect 2 "compile a whole program with heddle c++" "$heddle" run -- ./plain
 expect 2 "PROGRAM is required" "$heddle" run
 
 token=$("$heddle" run --schedules 2000 --property program.ends-well -- ./bank 2 | sed -n 's/^replay .*replay \(heddle1-[^ ]*\).*/\1/p')
