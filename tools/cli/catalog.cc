@@ -22,14 +22,15 @@ bool IsPattern(const std::string& word) { return word.find_first_of("*?[") != st
 
 std::string RunfilesOf(const std::string& argv0) {
   std::vector<std::string> candidates;
+  // As a test or a tool of another target, the runfiles are that target's. Those beside the command itself
+  // may be left from an earlier build: no other target waits until Bazel has brought them up to date.
+  for (const char* variable : {"RUNFILES_DIR", "TEST_SRCDIR"}) {
+    if (const char* directory = getenv(variable)) candidates.push_back(std::string(directory) + "/heddle");
+  }
   char self[PATH_MAX];
   const ssize_t length = readlink("/proc/self/exe", self, sizeof self);
   for (const std::string& program : {argv0, length > 0 ? std::string(self, static_cast<std::size_t>(length)) : argv0}) {
     candidates.push_back(program + ".runfiles/heddle");
-  }
-  // As a test or a tool of another target, the runfiles are that target's.
-  for (const char* variable : {"RUNFILES_DIR", "TEST_SRCDIR"}) {
-    if (const char* directory = getenv(variable)) candidates.push_back(std::string(directory) + "/heddle");
   }
   for (const std::string& candidate : candidates) {
     if (access((candidate + "/plugins/bundled.txt").c_str(), R_OK) == 0) return candidate;
