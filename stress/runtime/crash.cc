@@ -35,7 +35,8 @@ void OnCrash(int signal, siginfo_t* info, void*) {
   HostSection host;
   const ThreadId thread = g.current->thread;
   const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
-  const std::uintptr_t guard = kStacksBase + static_cast<std::uintptr_t>(thread) * kStackSize;
+  // The thread control block lies at the top of the stack.
+  const std::uintptr_t guard = g.current->thread_pointer - (g.current->thread_pointer - kStacksBase) % kStackSize;
   if (signal == SIGSEGV && address - guard < 4096) {
     Finish(Verdict::kStackOverflow, "T%d needs more than %zu KiB of stack", thread, kStackSize >> 10);
   }

@@ -9,8 +9,10 @@
 #include <cstring>
 #include <vector>
 
+#include "stress/runtime/address_space.h"
 #include "stress/runtime/execution.h"
 #include "stress/runtime/image.h"
+#include "stress/runtime/process.h"
 #include "stress/runtime/thread_exit.h"
 #include "stress/runtime/trace.h"
 
@@ -73,21 +75,32 @@ void RemoveFromEnabled(Fiber& fiber) {
   static_cast<Fiber*>(const_cast<strategy::Operation*>(last))->enabled_index = fiber.enabled_index;
 }
 
-void Block(Fiber& fiber) {
-  if (__builtin_expect(g.recorder != nullptr, 0)) {
-    HostSection host;
-    g.recorder->Add(Event::Type::kBlocked, fiber, "");
-  }
-  if (fiber.state == Fiber::State::kEnabled) RemoveFromEnabled(fiber);
-  if (fiber.state == Fiber::State::kUnsettled) --g.attention;
-  fiber.state = Fiber::State::kBlocked;
-  StartTimer(fiber);
+// Whether what the fiber waits for can be looked at: it may lie in memory that is not in place. A fiber for which that is not so is taken for
+// ready, and looks again when its turn has come (see processes::SwitchTo).
+bool IsInPlace(const Fiber& fiber) { return fiber.process == g.process; }
+
+bool MayGoOn(const Fiber& fiber) { return !IsInPlace(fiber) || fiber.ready(fiber); }
+
+// Whether it stands in line at just that object: other processes have objects of their own at the same addresses.
+bool WaitsFor(const Waiter& waiter, const volatile void* object) {
+  return waiter.object == object && (IsInPlace(*waiter.fiber) || !address_space::IsPrivate(object));
 }
 
 void Unsettle(Fiber& fiber) {
   fiber.state = Fiber::State::kUnsettled;
   g.unsettled[(g.unsettled_first + g.unsettled_count++) % kMaxFibers] = &fiber;
   ++g.attention;
+}
+
+// The running fiber, if unsettled, is not in the queue.
+void RemoveFromUnsettled(Fiber& fiber) {
+  --g.attention;
+  int kept = 0;
+  const auto at = [](int i) -> Fiber*& { return g.unsettled[(g.unsettled_first + i) % static_cast<int>(kMaxFibers)]; };
+  for (int i = 0; i < g.unsettled_count; ++i) {
+    if (at(i) != &fiber) at(kept++) = at(i);
+  }
+  g.unsettled_count = kept;
 }
 
 // A blocked fiber no longer waits where it waited.
@@ -109,7 +122,7 @@ void Wake(Fiber& fiber, WakeReason reason) {
   fiber.writes = true;
   fiber.then_object = nullptr;
   Register(fiber, fiber.object, fiber.then_ready);
-  if (fiber.ready(fiber)) Enable(fiber);
+  if (MayGoOn(fiber)) Enable(fiber);
 }
 
 void AdvanceTo(std::uint64_t time) {
@@ -173,8 +186,10 @@ void EndIfStuckIsAllowed() {
   if (g.stuck_is_allowed != nullptr && g.stuck_is_allowed()) FinishWell();
 }
 
+// The scenario, which is asked, lives in the first process.
 [[noreturn]] void ReportDeadlock() {
   HostSection host;
+  if (g.process->number != 0) processes::InFirst(ReportDeadlock);
   EndIfStuckIsAllowed();
   char who[400] = {};
   std::size_t length = 0;
@@ -189,42 +204,19 @@ void EndIfStuckIsAllowed() {
   Finish(Verdict::kDeadlock, "%s", who);
 }
 
+[[noreturn]] void ReportLivelock() {
+  HostSection host;
+  if (g.process->number != 0) processes::InFirst(ReportLivelock);
+  EndIfStuckIsAllowed();
+  Finish(Verdict::kLivelock, "%llu operations, the second half under a fair schedule, and no end",
+         static_cast<unsigned long long>(g.steps - 1));
+}
+
 // Where the thread that executed the last operation stands among the enabled ones; kBlocked if it cannot go on, or has given way.
 std::size_t PositionOfLast() {
   const Fiber& last = *g.fibers[g.last_thread];
   const bool goes_on = last.state == Fiber::State::kEnabled && g_gave_way_at != g.steps + 1;
   return goes_on ? static_cast<std::size_t>(last.enabled_index) : strategy::kBlocked;
-}
-
-// Whose turn it is.
-Fiber& Decide() {
-  HostSection host;
-  for (;;) {
-    if (g.unsettled_count != 0) {
-      Fiber& fiber = *g.unsettled[g.unsettled_first];
-      g.unsettled_first = (g.unsettled_first + 1) % static_cast<int>(kMaxFibers);
-      --g.unsettled_count;
-      return fiber;
-    }
-    if (g.enabled_count == 0) {
-      if (!SomethingIsDue()) ReportDeadlock();
-      PassTime();
-      continue;
-    }
-    if (SomethingIsDue() && !g.fair && Surprise(ChoiceKind::kEarlyTimer, g.options.early_timers)) {
-      PassTime();
-      continue;
-    }
-    std::size_t picked = 0;
-    if (g.fair) {
-      picked = FairRandom(static_cast<std::uint32_t>(g.enabled_count));
-    } else if (g.enabled_count > 1 || g.observed) {
-      picked = g.strategy->Pick({{g.enabled, static_cast<std::size_t>(g.enabled_count)},
-                                 PositionOfLast(), g.steps});
-      if (g.enabled_count > 1) RecordChoice(g.enabled[picked]->thread);
-    }
-    return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[picked]));
-  }
 }
 
 // The running fiber's next operation is known now.
@@ -285,19 +277,56 @@ void Finish(Verdict verdict, const char* format, ...) {
 
 namespace internal {
 
+void Block(Fiber& fiber) {
+  if (__builtin_expect(g.recorder != nullptr, 0)) {
+    HostSection host;
+    g.recorder->Add(Event::Type::kBlocked, fiber, "");
+  }
+  if (fiber.state == Fiber::State::kEnabled) RemoveFromEnabled(fiber);
+  if (fiber.state == Fiber::State::kUnsettled) --g.attention;
+  fiber.state = Fiber::State::kBlocked;
+  StartTimer(fiber);
+}
+
+Fiber& Decide() {
+  HostSection host;
+  for (;;) {
+    if (g.unsettled_count != 0) {
+      Fiber& fiber = *g.unsettled[g.unsettled_first];
+      g.unsettled_first = (g.unsettled_first + 1) % static_cast<int>(kMaxFibers);
+      --g.unsettled_count;
+      return fiber;
+    }
+    if (g.enabled_count == 0) {
+      if (!SomethingIsDue()) ReportDeadlock();
+      PassTime();
+      continue;
+    }
+    if (SomethingIsDue() && !g.fair && runtime::Surprise(ChoiceKind::kEarlyTimer, g.options.early_timers)) {
+      PassTime();
+      continue;
+    }
+    std::size_t picked = 0;
+    if (g.fair) {
+      picked = FairRandom(static_cast<std::uint32_t>(g.enabled_count));
+    } else if (g.enabled_count > 1 || g.observed) {
+      picked = g.strategy->Pick({{g.enabled, static_cast<std::size_t>(g.enabled_count)},
+                                 PositionOfLast(), g.steps});
+      if (g.enabled_count > 1) RecordChoice(g.enabled[picked]->thread);
+    }
+    return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[picked]));
+  }
+}
+
 Fiber& Next() {
   Settle(*g.current);
   if (__builtin_expect(g.stop_in != 0, 0) && g.stopping == g.current && --g.stop_in == 0) Stop(*g.current);
+  if (__builtin_expect(g.kill_in != 0, 0)) processes::CountDown();
   return Decide();
 }
 
 void StepLimit() {
-  if (g.fair) {
-    HostSection host;
-    EndIfStuckIsAllowed();
-    Finish(Verdict::kLivelock, "%llu operations, the second half under a fair schedule, and no end",
-           static_cast<unsigned long long>(g.steps - 1));
-  }
+  if (g.fair) ReportLivelock();
   g.fair = true;
   g.step_limit *= 2;
   g_fair_state = 1;
@@ -317,10 +346,11 @@ void BeginExecution() {
 
 Fiber& internal::AwaitTurn(bool ready_now, Ready ready, std::uint64_t deadline) {
   Fiber& self = *g.current;
+  if (__builtin_expect(g.kill_in != 0, 0) && processes::CountDown()) return internal::Decide();
   if (ready_now) {
     // Whoever takes the object meanwhile takes this fiber's turn away too.
     Settle(self);
-    Fiber& next = Decide();
+    Fiber& next = internal::Decide();
     if (&next == &self) return self;
     self.deadline = deadline;
     Register(self, self.object, ready);
@@ -329,7 +359,7 @@ Fiber& internal::AwaitTurn(bool ready_now, Ready ready, std::uint64_t deadline) 
   self.deadline = deadline;
   Register(self, self.object, ready);
   Block(self);
-  return Decide();
+  return internal::Decide();
 }
 
 void internal::StopWaiting() {
@@ -341,12 +371,12 @@ void internal::StopWaiting() {
 
 void internal::Reconsider(const volatile void* object) {
   for (int i = 0; i < g.waiter_count; ++i) {
-    if (g.waiters[i].object != object) continue;
+    if (!WaitsFor(g.waiters[i], object)) continue;
     Fiber& fiber = *g.waiters[i].fiber;
     // An alarm may ring while the last one to run is looking for somebody else to go on.
     const bool runs = &fiber == g.current && fiber.state != Fiber::State::kBlocked;
     if (runs || fiber.ready == nullptr) continue;
-    const bool ready = fiber.ready(fiber);
+    const bool ready = MayGoOn(fiber);
     if (ready && fiber.state == Fiber::State::kBlocked) {
       StopTimer(fiber);
       Enable(fiber);
@@ -364,7 +394,7 @@ Fiber& internal::BeginWait(const volatile void* object, std::uint64_t deadline, 
   self.then_ready = then_ready;
   Register(self, object, nullptr);
   Block(self);
-  return Decide();
+  return internal::Decide();
 }
 
 int Notify(const volatile void* object, int count, std::uint32_t mask) {
@@ -374,7 +404,7 @@ int Notify(const volatile void* object, int count, std::uint32_t mask) {
     std::uint32_t candidate_count = 0;
     for (int i = 0; i < g.waiter_count; ++i) {
       Fiber& fiber = *g.waiters[i].fiber;
-      const bool notified = g.waiters[i].object == object && fiber.ready == nullptr && (fiber.futex_mask & mask) != 0;
+      const bool notified = WaitsFor(g.waiters[i], object) && fiber.ready == nullptr && (fiber.futex_mask & mask) != 0;
       if (notified) candidates[candidate_count++] = &fiber;
     }
     if (candidate_count == 0) break;
@@ -389,7 +419,7 @@ int Requeue(const volatile void* from, const volatile void* to, int count) {
   Fiber* moved[kMaxFibers];
   int moved_count = 0;
   for (int i = 0; i < g.waiter_count && moved_count < count; ++i) {
-    if (g.waiters[i].object == from) moved[moved_count++] = g.waiters[i].fiber;
+    if (WaitsFor(g.waiters[i], from)) moved[moved_count++] = g.waiters[i].fiber;
   }
   if (from == to) return moved_count;
   for (int i = 0; i < moved_count; ++i) {
@@ -422,7 +452,7 @@ void Yield(OperationKind kind, const volatile void* object) {
   if (g.enabled_count == 0 && g.unsettled_count == 0) {
     Enable(self);
   } else {
-    Fiber& next = Decide();
+    Fiber& next = internal::Decide();
     Enable(self);
     SwitchTo(next);
   }
@@ -465,14 +495,17 @@ bool internal::Surprise(ChoiceKind kind) {
   return true;
 }
 
-Fiber& CreateFiber(void* (*function)(void*), void* argument) {
-  HostSection host;
+namespace {
+
+// The next fiber, as it begins, of the running process.
+Fiber& TakeFiber() {
   if (g.fiber_count == strategy::kMaxThreads) {
     Finish(Verdict::kNotModelled, "more than %d threads in one execution", strategy::kMaxThreads);
   }
   Fiber& fiber = fibers::Get(g.fiber_count);
   static_cast<strategy::Operation&>(fiber) = {};
   fiber.thread = static_cast<ThreadId>(g.fiber_count);
+  fiber.process = g.process;
   fiber.wake_reason = WakeReason::kReady;
   fiber.detached = false;
   fiber.spawned = false;
@@ -484,11 +517,8 @@ Fiber& CreateFiber(void* (*function)(void*), void* argument) {
   fiber.timer_index = -1;
   fiber.futex_mask = ~0u;
   fiber.spin_object = nullptr;
-  fiber.function = function;
-  fiber.argument = argument;
   fiber.result = nullptr;
   fiber.thread_exit_handlers.clear();
-  fibers::Prepare(fiber, RunFiber);
   g.fibers[g.fiber_count++] = &fiber;
   if (g.clocks) {
     if (fiber.thread == 0) {
@@ -497,9 +527,43 @@ Fiber& CreateFiber(void* (*function)(void*), void* argument) {
       hb::BeginThread(fiber.thread, g.current->thread);
     }
   }
+  return fiber;
+}
+
+}  // namespace
+
+Fiber& CreateFiber(void* (*function)(void*), void* argument) {
+  HostSection host;
+  Fiber& fiber = TakeFiber();
+  fiber.function = function;
+  fiber.argument = argument;
+  fibers::Prepare(fiber, RunFiber);
   image::BeginThread(fiber);
   Unsettle(fiber);
   return fiber;
+}
+
+Fiber& internal::Duplicate(Process& process) {
+  const Fiber& self = *g.current;
+  Fiber& twin = TakeFiber();
+  twin.process = &process;
+  twin.thread_pointer = self.thread_pointer;
+  twin.pthread = self.pthread;
+  twin.thread_exit_handlers = self.thread_exit_handlers;
+  Unsettle(twin);
+  return twin;
+}
+
+void internal::Discard(Fiber& fiber) {
+  switch (fiber.state) {
+    case Fiber::State::kDone: return;
+    case Fiber::State::kEnabled: RemoveFromEnabled(fiber); break;
+    case Fiber::State::kUnsettled: RemoveFromUnsettled(fiber); break;
+    case Fiber::State::kBlocked: break;
+  }
+  StopTimer(fiber);
+  Unregister(fiber);
+  fiber.state = Fiber::State::kDone;
 }
 
 bool IsDone(const Fiber& fiber) { return fiber.state == Fiber::State::kDone; }
@@ -518,13 +582,21 @@ void ExitThread(void* result) {
     --g.unfinished;
     Changed(&g.unfinished);
   }
-  SwitchTo(Decide());
+  {
+    HostSection host;
+    processes::ThreadHasEnded(self);
+    const bool last = std::none_of(g.fibers, g.fibers + g.fiber_count, [&](const Fiber* other) {
+      return other->process == self.process && other->state != Fiber::State::kDone;
+    });
+    if (last) processes::Exit(0);
+  }
+  SwitchTo(internal::Decide());
   __builtin_unreachable();
 }
 
 Fiber* FindFiber(pthread_t thread) {
   for (int i = 0; i < g.fiber_count; ++i) {
-    if (pthread_equal(g.fibers[i]->pthread, thread)) return g.fibers[i];
+    if (g.fibers[i]->process == g.process && pthread_equal(g.fibers[i]->pthread, thread)) return g.fibers[i];
   }
   return nullptr;
 }
@@ -546,8 +618,8 @@ void Sleep(std::uint64_t until) {
   if (until <= g.now) return;
   Fiber& self = *g.current;
   self.deadline = until;
-  if (self.state == Fiber::State::kEnabled || self.state == Fiber::State::kUnsettled) Block(self);
-  Fiber& next = Decide();
+  if (self.state == Fiber::State::kEnabled || self.state == Fiber::State::kUnsettled) internal::Block(self);
+  Fiber& next = internal::Decide();
   if (&next != &self) SwitchTo(next);
 }
 

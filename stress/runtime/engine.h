@@ -43,6 +43,7 @@ struct Engine {
   bool plain_points = false;
   bool fair = false;  // the step bound was reached: threads take turns at random, without the strategy
   Fiber* current = nullptr;
+  Process* process = nullptr;  // whose memory is in place
   int enabled_count = 0;
   // Above zero when a schedule point has more to do than to compare enabled_count with one: threads whose next operation is
   // not known yet, a strategy that observes every point, deadlines that may pass early.
@@ -66,6 +67,7 @@ struct Engine {
   int fiber_count = 0;
   Fiber* stopping = nullptr;  // the one that StopAfter speaks of
   std::uint32_t stop_in = 0;  // points that it still gets; 0 when it is stopped, or none is to be
+  std::uint32_t kill_in = 0;  // the same for a process: see processes::KillAfter
   int unfinished = 0;  // threads of Spawn that have not ended; what JoinAll waits for
   Waiter waiters[kMaxFibers];  // the longest waiting first
   int waiter_count = 0;
@@ -111,8 +113,13 @@ class HostSection {
 
 // --- schedule points -------------------------------------------------------------------------------------------------------------
 
+namespace processes {
+void SwitchTo(Fiber& next);
+}
+
 // The running fiber stops here, and `next` goes on where it stopped. Returns when somebody switches back.
 [[gnu::always_inline]] inline void SwitchTo(Fiber& next) {
+  if (__builtin_expect(next.process != g.process, 0)) return processes::SwitchTo(next);
   void** const save = &g.current->stack_pointer;
   const bool active = g.active;
   g.current = &next;
@@ -121,6 +128,14 @@ class HostSection {
 }
 
 namespace internal {
+// Whose turn it is.
+Fiber& Decide();
+// The fiber cannot go on for now.
+void Block(Fiber& fiber);
+// It never runs again. It may be of any process.
+void Discard(Fiber& fiber);
+// A fiber of the process that is about to go on where the running fiber is.
+Fiber& Duplicate(Process& process);
 // The running fiber's operation is known. Whose turn it is.
 Fiber& Next();
 // The same before an operation that has to wait for `ready`, or until the deadline; and what follows when this fiber goes on.
@@ -252,6 +267,7 @@ inline bool Surprise(ChoiceKind kind, bool enabled) {
 Fiber& CreateFiber(void* (*function)(void*), void* argument);
 // Ends the running fiber: thread_local destructors and key destructors run, joiners can go on.
 [[noreturn]] void ExitThread(void* result);
+// In the running process. Null if there is none.
 Fiber* FindFiber(pthread_t thread);
 bool IsDone(const Fiber& fiber);
 

@@ -13,7 +13,8 @@
 #include "stress/runtime/interpose_mutex.h"
 #include "stress/runtime/interpose_random.h"
 #include "stress/runtime/memory_model.h"
-#include "stress/runtime/net/broken_pipe.h"
+#include "stress/runtime/process.h"
+#include "stress/runtime/shared_mapping.h"
 #include "stress/runtime/net/call.h"
 #include "stress/runtime/net/file.h"
 #include "stress/runtime/thread_exit.h"
@@ -31,9 +32,15 @@ struct Body {
   void* argument;
 };
 
+[[noreturn]] void ReportReturnInChild() {
+  HostSection host;
+  Finish(Verdict::kExit, "T%d, forked in a call, returns from it in the new process", g.current->thread);
+}
+
 void* RunBody(void* argument) {
   const auto* body = static_cast<const Body*>(argument);
   body->function(body->argument);
+  if (g.process->number != 0) ReportReturnInChild();
   RunThreadExitHandlers(*g.current);
   RunProcessExitHandlers();
   FinishWell();
@@ -100,7 +107,7 @@ void CheckForLeaks() {
   if (g.verdict != Verdict::kOk || g.is_program || heap::LiveBlocks() == 0) return;
   for (int i = 0; i < g.fiber_count; ++i) {
     // Threads that still run (detached ones) may well hold the memory.
-    if (i != 0 && g.fibers[i]->state != Fiber::State::kDone) return;
+    if (i != 0 && g.fibers[i]->process->number == 0 && g.fibers[i]->state != Fiber::State::kDone) return;
   }
   LeakSearch search;
   const heap::Block* const leak = FindLeak(&search);
@@ -118,6 +125,7 @@ void Initialize() {
   if (g.journal == nullptr) g.journal = new Journal;
   heap::Initialize();
   hb::Initialize();
+  shared_mapping::Initialize();
   std::set_terminate(OnTerminate);
   asm volatile("rdfsbase %0" : "=r"(g.host_thread_pointer));
   // The stacks' threads and what the host allocates lazily come before anything is measured or compared.
@@ -137,7 +145,8 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   ForgetNames();
   net::Reset();
   net::ForgetFaults();
-  net::ForgetBrokenPipe();
+  shared_mapping::BeginExecution();
+  processes::BeginExecution();
   internal::BeginExecution();
   g.options = options;
   if (options.max_surprises == 0) g.options.early_timers = false;
@@ -186,6 +195,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   SwitchContext(&g.host_stack_pointer, main.stack_pointer, main.thread_pointer);
   g.journal->in_execution = false;
 
+  processes::EndExecution();
   CheckForLeaks();
   strategy.End({g.steps, g.fiber_count});
   return {g.verdict, g.property, g.message, g.steps, g.switches, g.hash, g.fiber_count, g.fair,
@@ -194,12 +204,15 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
 
 HarnessCode::HarnessCode() : was_active_(g.active) { g.active = false; }
 HarnessCode::~HarnessCode() { g.active = was_active_; }
-SubjectCode::SubjectCode() : was_active_(g.active) {
+SubjectCode::SubjectCode() : was_active_(g.active), process_(g.process->number) {
   // Whatever the harness waited for before the call, the subject has not waited yet.
   NoteProgress();
   g.active = true;
 }
-SubjectCode::~SubjectCode() { g.active = was_active_; }
+SubjectCode::~SubjectCode() {
+  g.active = was_active_;
+  if (g.process->number != process_) ReportReturnInChild();
+}
 
 void UseJournal(Journal* journal) { g.journal = journal; }
 
@@ -227,9 +240,20 @@ void StopAfter(ThreadId thread, std::uint32_t points) {
 
 int ThreadsLeft() {
   int left = 0;
-  for (int i = 0; i < g.fiber_count; ++i) left += g.fibers[i] != g.current && !IsDone(*g.fibers[i]);
+  for (int i = 0; i < g.fiber_count; ++i) {
+    const Fiber& fiber = *g.fibers[i];
+    left += &fiber != g.current && fiber.process->number == 0 && !IsDone(fiber);
+  }
   return left;
 }
+
+void KillProcessAfter(int number, std::uint32_t points) { processes::KillAfter(number, points); }
+
+int ProcessesLeft() { return processes::CountRunning(); }
+
+int Zombies() { return processes::CountZombies(); }
+
+int SharedMappings() { return shared_mapping::Count(); }
 
 ThreadId CurrentThread() { return g.current->thread; }
 

@@ -61,6 +61,7 @@ class SubjectCode {
 
  private:
   const bool was_active_;
+  const int process_;
 };
 
 // Starts a thread of the scenario. Not itself a schedule point.
@@ -70,8 +71,15 @@ void JoinAll();
 // The thread, which has been spawned, is stopped for good when it has reached so many more schedule points (> 0) other than waits, as if it had
 // died there.
 void StopAfter(strategy::ThreadId thread, std::uint32_t points);
-// How many other threads of the execution have not ended.
+// How many other threads of the execution's first process have not ended.
 int ThreadsLeft();
+// The process that will be the n-th to be forked (from 1) is killed, as by SIGKILL, when it has reached so many (> 0) schedule points.
+void KillProcessAfter(int number, std::uint32_t points);
+// How many processes that the subject has forked run still; how many have ended, and nobody has asked for their status; and how many stretches
+// of shared memory are mapped.
+int ProcessesLeft();
+int Zombies();
+int SharedMappings();
 strategy::ThreadId CurrentThread();
 // Virtual time since the execution's start. Unlike the subject's clocks, looking at it does not make it pass.
 std::chrono::nanoseconds Now();

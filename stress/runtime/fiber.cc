@@ -68,9 +68,9 @@ void* Park(void* argument) {
   char here;
   // Stacks lie at equal distances: without a shift, the cache would hold all their tops in the same few sets.
   const std::size_t shift = static_cast<std::size_t>(fiber->thread) % 16 * 256;
-  fiber->stack_top = (reinterpret_cast<std::uintptr_t>(&here) - kParkedFrames - shift) & ~std::uintptr_t{63};
-  fiber->thread_pointer = ThreadPointer();
-  fiber->exception_globals = static_cast<std::uint8_t*>(__cxa_get_globals());
+  fiber->own.stack_top = (reinterpret_cast<std::uintptr_t>(&here) - kParkedFrames - shift) & ~std::uintptr_t{63};
+  fiber->own.thread_pointer = ThreadPointer();
+  fiber->own.exception_globals = static_cast<std::uint8_t*>(__cxa_get_globals());
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
@@ -89,7 +89,7 @@ void MakeOne(int number) {
   pthread_attr_init(&attributes);
   pthread_attr_setstack(&attributes, static_cast<char*>(stack) + 4096, kStackSize - 4096);
   Parking parking{fiber};
-  if (HEDDLE_REAL(pthread_create)(&fiber->pthread, &attributes, Park, &parking) != 0) {
+  if (HEDDLE_REAL(pthread_create)(&fiber->own.pthread, &attributes, Park, &parking) != 0) {
     Die("heddle: cannot create a thread (raise the limit on processes)\n");
   }
   pthread_attr_destroy(&attributes);

@@ -17,6 +17,7 @@ namespace heddle::runtime {
 inline constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
 struct Fiber;
+struct Process;
 
 // Whether a fiber's pending operation on the object that it waits for could execute now.
 using Ready = bool (*)(const Fiber& fiber);
@@ -35,6 +36,8 @@ struct Fiber : strategy::Operation {
   // The machine context, valid while another fiber runs.
   void* stack_pointer = nullptr;
   std::uintptr_t thread_pointer = 0;  // the borrowed thread control block (FS base)
+
+  Process* process = nullptr;
 
   State state = State::kDone;
   WakeReason wake_reason = WakeReason::kReady;
@@ -64,10 +67,15 @@ struct Fiber : strategy::Operation {
   void* argument = nullptr;
   void* result = nullptr;
 
-  // The parts that are borrowed or made once, and kept from one execution to the next.
+  // What is borrowed from a real pthread, and kept from one execution to the next.
+  struct Borrowed {
+    pthread_t pthread{};
+    std::uintptr_t thread_pointer = 0;
+    std::uintptr_t stack_top = 0;
+    std::uint8_t* exception_globals = nullptr;  // __cxa_get_globals() of the borrowed thread
+  } own;
+  // The first thread of a forked process goes on with those of the thread that forked it, in its own memory.
   pthread_t pthread{};
-  std::uintptr_t stack_top = 0;
-  std::uint8_t* exception_globals = nullptr;  // __cxa_get_globals() of the borrowed thread
 
   struct ThreadExitHandler {
     void (*function)(void*);
@@ -94,13 +102,15 @@ inline Fiber& Get(int number) {
 
 // Prepares the context so that the first switch to the fiber calls `entry` on its own stack. `entry` must not return.
 inline void Prepare(Fiber& fiber, void (*entry)()) {
-  auto* const frame = reinterpret_cast<std::uint64_t*>(fiber.stack_top) - 4;
+  auto* const frame = reinterpret_cast<std::uint64_t*>(fiber.own.stack_top) - 4;
   frame[0] = reinterpret_cast<std::uint64_t>(heddle_fiber_entry);
   frame[1] = reinterpret_cast<std::uint64_t>(entry);
   frame[2] = 0;  // these two keep the stack aligned at the call in heddle_fiber_entry
   frame[3] = 0;
   fiber.stack_pointer = frame;
-  __builtin_memset(fiber.exception_globals, 0, sizeof(void*) + sizeof(unsigned));
+  fiber.thread_pointer = fiber.own.thread_pointer;
+  fiber.pthread = fiber.own.pthread;
+  __builtin_memset(fiber.own.exception_globals, 0, sizeof(void*) + sizeof(unsigned));
 }
 
 }  // namespace fibers

@@ -25,10 +25,44 @@ struct Published {
   ClockVector vector;
 };
 
+[[noreturn]] void Die(const char* message) {
+  (void)!write(STDERR_FILENO, message, std::strlen(message));
+  _exit(4);
+}
+
+void* Reserve(std::size_t size) {
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) Die("heddle: no address space for shadow memory (is `ulimit -v` set?)\n");
+  madvise(memory, size, MADV_NOHUGEPAGE);
+  return memory;
+}
+
+// The shadow of some memory for each process that has used it; all the same where it is shared.
+class Shadows {
+ public:
+  explicit Shadows(std::size_t bytes) : bytes_(bytes) {}
+  Shadow* Of(int process) {
+    if (all_[process] == nullptr) all_[process] = static_cast<Shadow*>(Reserve(bytes_));
+    return all_[process];
+  }
+  void Clear() {
+    for (Shadow* const shadow : all_) {
+      if (shadow != nullptr) madvise(shadow, bytes_, MADV_DONTNEED);
+    }
+  }
+
+ private:
+  const std::size_t bytes_;
+  Shadow* all_[kMaxProcesses] = {};
+};
+
 struct Segment {
   std::uintptr_t begin;
   std::size_t size;
-  Shadow* shadow;
+  Ownership ownership;
+  Shadows shadows;
+  Shadow* shadow;  // of the process in place
 };
 
 constexpr std::size_t kRegionShadow = kRegionSize / 8 * sizeof(Shadow);
@@ -36,6 +70,8 @@ constexpr std::size_t kClockPool = std::size_t{64} << 20;
 constexpr Clock kClockLimit = 0xf000'0000;
 
 std::vector<Segment>* g_segments = nullptr;
+Shadows* g_region_shadows = nullptr;
+int g_process = 0;
 std::uint8_t* g_pool = nullptr;
 std::size_t g_pool_used = 0;
 Clock g_counter = 0;
@@ -50,19 +86,6 @@ std::size_t g_table_used = 0;
 
 ClockVector g_sequentially_consistent;
 ClockVector g_sequentially_consistent_fences;
-
-[[noreturn]] void Die(const char* message) {
-  (void)!write(STDERR_FILENO, message, std::strlen(message));
-  _exit(4);
-}
-
-void* Reserve(std::size_t size) {
-  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) Die("heddle: no address space for shadow memory (is `ulimit -v` set?)\n");
-  madvise(memory, size, MADV_NOHUGEPAGE);
-  return memory;
-}
 
 std::size_t HashOf(const volatile void* object) {
   return (reinterpret_cast<std::uintptr_t>(object) >> 2) * 0x9e3779b97f4a7c15u >> 32;
@@ -82,7 +105,23 @@ void GrowTable() {
   munmap(old, old_size * sizeof(Published));
 }
 
+bool IsPrivate(std::uintptr_t address) {
+  if (RegionOffset(reinterpret_cast<const void*>(address)) < kRegionSize) return true;
+  for (const Segment& segment : *g_segments) {
+    if (address - segment.begin < segment.size) return segment.ownership == Ownership::kPrivate;
+  }
+  return false;
+}
+
+// Objects at the same private address of two processes are two: told apart by bits that no address has.
+const volatile void* Identity(const volatile void* object) {
+  const auto address = reinterpret_cast<std::uintptr_t>(object);
+  if (g_process == 0 || !IsPrivate(address)) return object;
+  return reinterpret_cast<const volatile void*>(address | static_cast<std::uintptr_t>(g_process) << 56);
+}
+
 ClockVector& PublishedBy(const volatile void* object) {
+  object = Identity(object);
   if (g_table_used * 2 >= g_table_size) GrowTable();
   for (std::size_t at = HashOf(object);; ++at) {
     Published& entry = g_table[at & (g_table_size - 1)];
@@ -96,10 +135,8 @@ ClockVector& PublishedBy(const volatile void* object) {
 }
 
 void ForgetOldAccesses() {
-  madvise(g_region_shadow, kRegionShadow, MADV_DONTNEED);
-  for (const Segment& segment : *g_segments) {
-    madvise(segment.shadow, segment.size / 8 * sizeof(Shadow), MADV_DONTNEED);
-  }
+  g_region_shadows->Clear();
+  for (Segment& segment : *g_segments) segment.shadows.Clear();
   g_counter = 0;
 }
 
@@ -154,16 +191,28 @@ bool internal::CheckCell(const ThreadClocks& clocks, Shadow& shadow, Cell mine, 
 void Initialize() {
   if (g_threads != nullptr) return;
   g_threads = static_cast<ThreadClocks*>(Reserve(kMaxFibers * sizeof(ThreadClocks)));
-  g_region_shadow = static_cast<Shadow*>(Reserve(kRegionShadow));
+  g_region_shadows = new Shadows(kRegionShadow);
+  g_region_shadow = g_region_shadows->Of(0);
   g_pool = static_cast<std::uint8_t*>(Reserve(kClockPool));
   g_table = static_cast<Published*>(Reserve(g_table_size * sizeof(Published)));
   g_segments = new std::vector<Segment>;
 }
 
-void CoverSegment(std::uintptr_t begin, std::size_t size) {
+void CoverSegment(std::uintptr_t begin, std::size_t size, Ownership ownership) {
   begin &= ~std::uintptr_t{7};
   size = (size + 15) & ~std::size_t{7};
-  g_segments->push_back({begin, size, static_cast<Shadow*>(Reserve(size / 8 * sizeof(Shadow)))});
+  Shadows shadows(size / 8 * sizeof(Shadow));
+  Shadow* const first = shadows.Of(0);
+  g_segments->push_back({begin, size, ownership, shadows, first});
+}
+
+void EnterProcess(int process) {
+  if (process == g_process) return;
+  g_process = process;
+  g_region_shadow = g_region_shadows->Of(process);
+  for (Segment& segment : *g_segments) {
+    if (segment.ownership == Ownership::kPrivate) segment.shadow = segment.shadows.Of(process);
+  }
 }
 
 Clock* AllocateClocks(std::uint32_t size) {
@@ -177,6 +226,7 @@ Clock* AllocateClocks(std::uint32_t size) {
 
 void BeginExecution(bool visibility) {
   if (g_counter > kClockLimit) ForgetOldAccesses();
+  EnterProcess(0);
   ++g_execution;
   g_base = g_counter;
   g_pool_used = 0;

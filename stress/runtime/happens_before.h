@@ -50,8 +50,10 @@ struct Race {
 
 // Reserves shadow memory. Called once, before the first execution.
 void Initialize();
-// Keeps shadow memory for [begin, begin + size) too: a writable segment of the subject.
-void CoverSegment(std::uintptr_t begin, std::size_t size);
+// Keeps shadow memory for [begin, begin + size) too: a writable segment of the subject, of which each process has its own, or memory that
+// processes share.
+enum class Ownership : std::uint8_t { kPrivate, kShared };
+void CoverSegment(std::uintptr_t begin, std::size_t size, Ownership ownership);
 
 // Everything before this call happens before everything after it. `visibility`: the C11 memory model is simulated.
 void BeginExecution(bool visibility);
@@ -138,6 +140,9 @@ Shadow* SegmentShadow(std::uintptr_t address);
 bool CheckCell(const ThreadClocks& clocks, Shadow& shadow, Cell mine, std::uintptr_t address, Race* race);
 bool CheckWords(ThreadId thread, std::uintptr_t address, std::size_t size, bool write, bool atomic, Race* race);
 }  // namespace internal
+
+// Whose memory the addresses mean from now on: accesses of different processes to their private memory are no conflict.
+void EnterProcess(int process);
 
 // Records an access and says whether it races with an earlier one, which is then described in `race`. Memory that is neither in
 // the region nor in a covered segment is not watched.

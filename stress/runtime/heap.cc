@@ -18,7 +18,8 @@ constexpr int kUninitialized = 0xbe;
 constexpr std::size_t kFilled = 512;
 
 struct Header {
-  std::uint64_t size;
+  std::uint32_t size;
+  std::uint32_t process;
   std::uint32_t number;
   std::uint32_t granules;
 };
@@ -32,6 +33,8 @@ struct State {
 
 State g_state;
 State g_baseline;
+std::uint32_t g_process = 0;
+std::uintptr_t g_thread_locals_end = kThreadLocalsBase;
 std::uint8_t* g_baseline_bytes = nullptr;
 std::uint8_t* g_baseline_tags = nullptr;
 
@@ -87,7 +90,7 @@ void* Allocate(std::size_t size, std::size_t alignment) {
   const std::uintptr_t end = block + granules * kGranule;
   if (end > kRegionBase + kHeapSize) return nullptr;
   *reinterpret_cast<Header*>(block - sizeof(Header)) = {
-      size, ++g_state.blocks, static_cast<std::uint32_t>(granules)};
+      static_cast<std::uint32_t>(size), g_process, ++g_state.blocks, static_cast<std::uint32_t>(granules)};
   *Tags(block - sizeof(Header)) = kHeader;
   std::memset(Tags(block), kLive, granules);
   std::memset(reinterpret_cast<void*>(block), kUninitialized, size < kFilled ? size : kFilled);
@@ -97,10 +100,9 @@ void* Allocate(std::size_t size, std::size_t alignment) {
 }
 
 void* AllocateThreadLocals(std::size_t size, std::size_t alignment) {
-  static std::uintptr_t top = kThreadLocalsBase;
-  const std::uintptr_t block = (top + alignment - 1) & ~(std::uintptr_t{alignment} - 1);
-  top = block + size;
-  if (top > kThreadLocalsBase + kThreadLocalsSize) Die("heddle: the subject's thread_local variables are too large\n");
+  const std::uintptr_t block = (g_thread_locals_end + alignment - 1) & ~(std::uintptr_t{alignment} - 1);
+  g_thread_locals_end = block + size;
+  if (g_thread_locals_end > kThreadLocalsBase + kThreadLocalsSize) Die("heddle: the subject's thread_local variables are too large\n");
   return reinterpret_cast<void*>(block);
 }
 
@@ -134,9 +136,27 @@ void ForEachLive(void (*visit)(void* context, const Block& block), void* context
     if (*Tags(at) != kHeader) continue;
     const void* const block = reinterpret_cast<const void*>(at + kGranule);
     const Header& header = HeaderOf(block);
-    if (*Tags(at + kGranule) == kLive) visit(context, {block, header.size, header.number, kLive});
+    if (*Tags(at + kGranule) == kLive && header.process == 0) visit(context, {block, header.size, header.number, kLive});
     at += header.granules * kGranule;
   }
+}
+
+void EnterProcess(int process) { g_process = static_cast<std::uint32_t>(process); }
+
+std::uintptr_t End() { return g_state.top; }
+
+std::uintptr_t ThreadLocalsEnd() { return g_thread_locals_end; }
+
+void Bookkeeping::Save(std::uintptr_t end) {
+  tags_.assign(g_tags, Tags(end));
+  live_ = g_state.live;
+}
+
+void Bookkeeping::Extend(std::uintptr_t end) { tags_.insert(tags_.end(), g_tags + tags_.size(), Tags(end)); }
+
+void Bookkeeping::Restore() const {
+  std::memcpy(g_tags, tags_.data(), tags_.size());
+  g_state.live = live_;
 }
 
 void KeepAsBaseline() {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "stress/runtime/region.h"
 
@@ -50,10 +51,28 @@ std::size_t SizeOf(const void* block);
 // The block that an address lies in or, for a stray address, the nearest block below it.
 Block Find(const volatile void* address);
 
-// Allocations since the last Reset that are still live.
+// Allocations of the process in place since the last Reset that are still live.
 std::size_t LiveBlocks();
-// Calls `visit(context, block)` for each of them, in the order of their numbers.
+// Calls `visit(context, block)` for each of them that process 0 made, in the order of their numbers.
 void ForEachLive(void (*visit)(void* context, const Block& block), void* context);
+
+// The process that allocates from now on. All allocate from one stretch: what is allocated after a fork has an address of its own.
+void EnterProcess(int process);
+// One beyond the last byte allocated, and of AllocateThreadLocals.
+std::uintptr_t End();
+std::uintptr_t ThreadLocalsEnd();
+// What is known of the blocks below some address: not the same in all processes.
+class Bookkeeping {
+ public:
+  void Save(std::uintptr_t end);
+  // Takes what lies in place for what has been added up to `end`.
+  void Extend(std::uintptr_t end);
+  void Restore() const;
+
+ private:
+  std::vector<std::uint8_t> tags_;
+  std::size_t live_ = 0;
+};
 
 // What is allocated so far (by a subject's global constructors) becomes part of the state that Reset goes back to.
 void KeepAsBaseline();

@@ -56,7 +56,7 @@ std::set<ElfW(Addr)> LoadedModules() {
 void AddSegment(char* begin, char* end) {
   if (begin >= end) return;
   g_segments->push_back({begin, static_cast<std::size_t>(end - begin), {}});
-  hb::CoverSegment(reinterpret_cast<std::uintptr_t>(begin), static_cast<std::size_t>(end - begin));
+  hb::CoverSegment(reinterpret_cast<std::uintptr_t>(begin), static_cast<std::size_t>(end - begin), hb::Ownership::kPrivate);
 }
 
 void AddModule(const dl_phdr_info& info) {
@@ -116,7 +116,7 @@ void Touch(const Fiber& fiber) {
       unsigned long module;
       unsigned long offset;
     } index{locals.module, 0};
-    asm volatile("wrfsbase %0" ::"r"(fiber.thread_pointer) : "memory");
+    asm volatile("wrfsbase %0" ::"r"(fiber.own.thread_pointer) : "memory");
     __tls_get_addr(&index);
     asm volatile("wrfsbase %0" ::"r"(own) : "memory");
   }
@@ -175,6 +175,13 @@ void ResetThreadLocals(Fiber& fiber) {
     std::memcpy(block, locals.initial, locals.initialised);
     std::memset(block + locals.initialised, 0, locals.size - locals.initialised);
   }
+}
+
+bool GetSegment(std::size_t number, std::uintptr_t* begin, std::size_t* size) {
+  if (number >= g_segments->size()) return false;
+  *begin = reinterpret_cast<std::uintptr_t>((*g_segments)[number].begin);
+  *size = (*g_segments)[number].size;
+  return true;
 }
 
 bool Contains(const volatile void* address) {

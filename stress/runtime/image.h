@@ -38,7 +38,17 @@ struct Module {
 // The one whose code lies there; null if it is none of the subject's.
 const Module* ModuleOf(const void* code);
 
-// Whether the address lies in a subject's writable segment.
+// The subjects' writable segments, numbered from 0. False if there is none of that number.
+bool GetSegment(std::size_t number, std::uintptr_t* begin, std::size_t* size);
+// Calls function(begin, size) for each of them.
+template <typename Function>
+void ForEachSegment(Function function) {
+  std::uintptr_t begin;
+  std::size_t size;
+  for (std::size_t i = 0; GetSegment(i, &begin, &size); ++i) function(begin, size);
+}
+
+// Whether the address lies in one of them.
 bool Contains(const volatile void* address);
 // Whether the memory is not put back before every execution: that of libraries which the subject shares with the harness.
 bool OutlivesExecutions(const volatile void* address);

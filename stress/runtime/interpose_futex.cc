@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -10,8 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "stress/runtime/clock.h"
 #include "stress/runtime/engine.h"
+#include "stress/runtime/interpose_fork.h"
+#include "stress/runtime/net/file.h"
 #include "stress/runtime/real.h"
 
 namespace heddle::runtime {
@@ -84,6 +89,14 @@ T* Pointer(long argument) {
   return reinterpret_cast<T*>(argument);  // NOLINT: so the kernel's callers pass it
 }
 
+// The real descriptors are the harness's.
+int CloseRange(unsigned first, unsigned last) {
+  for (unsigned descriptor = std::max(first, unsigned{net::kFirstDescriptor}); descriptor < net::kEndDescriptor && descriptor <= last; ++descriptor) {
+    if (net::Find(static_cast<int>(descriptor)) != nullptr) close(static_cast<int>(descriptor));
+  }
+  return 0;
+}
+
 // Calls by number of what is simulated: libuv closes its descriptors so. Anything else is the kernel's.
 long CallByNumber(long number, const long* a) {
   const auto as_int = [a](int i) { return static_cast<int>(a[i]); };
@@ -91,6 +104,12 @@ long CallByNumber(long number, const long* a) {
     case SYS_futex:
       return Futex(Pointer<std::uint32_t>(a[0]), as_int(1), static_cast<std::uint32_t>(a[2]), Pointer<const timespec>(a[3]),
                    Pointer<std::uint32_t>(a[4]), static_cast<std::uint32_t>(a[5]));
+    case SYS_kill: return kill(as_int(0), as_int(1));
+    case SYS_tgkill: return SignalThread(as_int(1), as_int(2));
+    case SYS_pidfd_open: return OpenProcess(as_int(0));
+    case SYS_pidfd_send_signal: return SignalProcess(as_int(0), as_int(1));
+    case SYS_close_range: return CloseRange(static_cast<unsigned>(a[0]), static_cast<unsigned>(a[1]));
+    case SYS_getppid: return getppid();
     case SYS_gettid: return gettid();
     case SYS_getpid: return getpid();
     case SYS_sched_yield: return sched_yield();

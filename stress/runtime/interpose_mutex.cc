@@ -4,8 +4,10 @@
 #include <pthread.h>
 #include <time.h>
 
+#include <algorithm>
 #include <vector>
 
+#include "stress/runtime/address_space.h"
 #include "stress/runtime/clock.h"
 #include "stress/runtime/engine.h"
 #include "stress/runtime/image.h"
@@ -16,6 +18,23 @@ namespace heddle::runtime {
 namespace {
 
 int TypeOf(const pthread_mutex_t& mutex) { return mutex.__data.__kind & 3; }
+
+constexpr int kRobust = 16;  // in __kind, as glibc has it
+bool IsRobust(const pthread_mutex_t& mutex) { return (mutex.__data.__kind & kRobust) != 0; }
+
+// A robust mutex after its owner's death, in a field that glibc uses for other types only.
+enum Recovery : short { kWhole = 0, kInconsistent = 1, kNotRecoverable = 2 };
+
+struct Held {
+  pthread_mutex_t* mutex;
+  const Fiber* owner;
+};
+
+// The robust ones.
+std::vector<Held>& HeldMutexes() {
+  static auto* held = new std::vector<Held>;
+  return *held;
+}
 
 // Thread numbers as owners; 0 is nobody.
 int OwnerNumber(const Fiber& fiber) { return fiber.thread + 1; }
@@ -55,15 +74,25 @@ int TakeOver(pthread_mutex_t* mutex) {
     HostSection host;
     LastingMutexes().push_back(mutex);
   }
+  if (data.__spins == kNotRecoverable) return ENOTRECOVERABLE;
+  if (IsRobust(*mutex)) {
+    HostSection host;
+    HeldMutexes().push_back({mutex, g.current});
+  }
   data.__lock = 1;
   data.__owner = OwnerNumber(*g.current);
   data.__count = 1;
   Acquire(mutex);
   Changed(mutex);
-  return 0;
+  return data.__spins == kInconsistent ? EOWNERDEAD : 0;
 }
 
 void HandBack(pthread_mutex_t* mutex) {
+  if (IsRobust(*mutex)) {
+    HostSection host;
+    std::erase_if(HeldMutexes(), [mutex](const Held& held) { return held.mutex == mutex && held.owner == g.current; });
+    if (mutex->__data.__spins == kInconsistent) mutex->__data.__spins = kNotRecoverable;
+  }
   Release(mutex);
   SetFree(mutex);
   Changed(mutex);
@@ -134,11 +163,11 @@ int WaitOn(pthread_cond_t* condition, pthread_mutex_t* mutex, std::uint64_t dead
   } else if (!Surprise(ChoiceKind::kSpuriousWakeup, g.options.spurious_wakeups)) {
     reason = Wait(condition, deadline, mutex, CanLock);
     Executed();  // the lock that it queued for
-    TakeOver(mutex);
+    if (const int error = TakeOver(mutex)) return error;
     mutex->__data.__count = depth;
     return reason == WakeReason::kTimedOut ? ETIMEDOUT : 0;
   }
-  Lock(mutex, kNever);
+  if (const int error = Lock(mutex, kNever)) return error;
   mutex->__data.__count = depth;
   return reason == WakeReason::kTimedOut ? ETIMEDOUT : 0;
 }
@@ -161,6 +190,24 @@ int Signal(pthread_cond_t* condition, OperationKind kind, int count) {
 void FreeLastingMutexes() {
   for (pthread_mutex_t* const mutex : LastingMutexes()) SetFree(mutex);
   LastingMutexes().clear();
+  HeldMutexes().clear();
+}
+
+void AbandonRobustMutexes(const Fiber& fiber) {
+  std::vector<Held>& all = HeldMutexes();
+  for (std::size_t i = 0; i < all.size();) {
+    const Held held = all[i];
+    if (held.owner != &fiber) {
+      ++i;
+      continue;
+    }
+    all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
+    // Private memory of a process that has ended is gone.
+    if (address_space::IsPrivate(held.mutex) && fiber.process != g.process) continue;
+    SetFree(held.mutex);
+    held.mutex->__data.__spins = kInconsistent;
+    Changed(held.mutex);
+  }
 }
 
 }  // namespace heddle::runtime
@@ -192,6 +239,14 @@ int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const times
 int pthread_mutex_unlock(pthread_mutex_t* mutex) {
   if (!g.active) return HEDDLE_REAL(pthread_mutex_unlock)(mutex);
   return Unlock(mutex);
+}
+
+int pthread_mutex_consistent(pthread_mutex_t* mutex) noexcept {
+  if (!g.active) return HEDDLE_REAL(pthread_mutex_consistent)(mutex);
+  auto& data = mutex->__data;
+  if (!IsRobust(*mutex) || data.__spins != kInconsistent || data.__owner != OwnerNumber(*g.current)) return EINVAL;
+  data.__spins = kWhole;
+  return 0;
 }
 
 int pthread_mutex_destroy(pthread_mutex_t* mutex) {

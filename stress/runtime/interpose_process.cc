@@ -1,23 +1,24 @@
-// Interposes the ways in which code ends its process: inside an execution they end the execution. And what the process and its threads are
-// called: the same in every run.
-#include <signal.h>
+// Interposes the ways in which code ends its process. Inside an execution that is the end of a process that the subject forked, or of the
+// execution.
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "stress/runtime/engine.h"
+#include "stress/runtime/process.h"
 #include "stress/runtime/real.h"
 #include "stress/runtime/thread_exit.h"
-#include "stress/runtime/trace.h"
 
 using namespace heddle::runtime;  // NOLINT: libc's functions are global
 
 namespace {
 
-// Of the process, and of its first thread; the others follow.
-constexpr pid_t kProcess = 10000;
-
-[[noreturn]] void ReportExit(const char* function, int status) {
+[[noreturn]] void EndProcess(const char* function, int status) {
+  if (g.process->number != 0) {
+    Point(OperationKind::kExit, g.process, sizeof *g.process, true);
+    processes::Exit(W_EXITCODE(status & 0xff, 0));
+  }
   if (g.is_program && status == 0) FinishWell();
   HostSection host;
   Finish(Verdict::kExit, "T%d calls %s(%d)", g.current->thread, function, status);
@@ -28,24 +29,26 @@ constexpr pid_t kProcess = 10000;
 extern "C" {
 
 void exit(int status) {
-  if (g.active && g.is_program && status == 0) RunProcessExitHandlers();
-  if (g.active) ReportExit("exit", status);
+  if (g.active) {
+    if (g.process->number != 0 || (g.is_program && status == 0)) RunProcessExitHandlers();
+    EndProcess("exit", status);
+  }
   HEDDLE_REAL(exit)(status);
   __builtin_unreachable();
 }
 
 void _exit(int status) {
-  if (g.active) ReportExit("_exit", status);
+  if (g.active) EndProcess("_exit", status);
   for (;;) HEDDLE_REAL(syscall)(231 /* exit_group */, status);
 }
 
 void _Exit(int status) {
-  if (g.active) ReportExit("_Exit", status);
+  if (g.active) EndProcess("_Exit", status);
   _exit(status);
 }
 
 void quick_exit(int status) {
-  if (g.active) ReportExit("quick_exit", status);
+  if (g.active) EndProcess("quick_exit", status);
   _exit(status);
 }
 
@@ -67,14 +70,6 @@ void __assert_fail(const char* assertion, const char* file, unsigned line, const
     (void)!write(STDERR_FILENO, part, strlen(part));
   }
   abort();
-}
-
-pid_t getpid() noexcept { return g.active ? kProcess : HEDDLE_REAL(getpid)(); }
-
-pid_t gettid() noexcept { return g.active ? kProcess + static_cast<pid_t>(g.current->thread) : HEDDLE_REAL(gettid)(); }
-
-int kill(pid_t process, int signal) noexcept {
-  return HEDDLE_REAL(kill)(g.active && process == kProcess ? HEDDLE_REAL(getpid)() : process, signal);
 }
 
 }  // extern "C"

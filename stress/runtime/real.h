@@ -13,11 +13,15 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -39,7 +43,8 @@
   X(clock_gettime) X(gettimeofday) X(time) X(syscall) X(exit) X(abort)                                  \
   X(rand) X(srand) X(random) X(srandom) X(drand48) X(lrand48) X(mrand48) X(srand48)                     \
   X(__cxa_atexit) X(__cxa_thread_atexit_impl) X(__register_atfork)                                     \
-  X(getpid) X(gettid) X(kill) X(signal) X(sigaction)                                              \
+  X(fork) X(_Fork) X(wait) X(waitpid) X(wait4) X(waitid) X(getpid) X(getppid) X(gettid) X(prctl)        \
+  X(execve) X(kill) X(raise) X(pause) X(pthread_kill) X(sigaction) X(mmap) X(munmap) X(pthread_mutex_consistent) \
   X(socket) X(socketpair) X(bind) X(listen) X(accept) X(accept4) X(connect) X(shutdown)                 \
   X(setsockopt) X(getsockopt) X(getsockname) X(getpeername)                                            \
   X(read) X(readv) X(recv) X(recvfrom) X(recvmsg) X(write) X(writev) X(send) X(sendto) X(sendmsg)      \

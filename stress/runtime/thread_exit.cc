@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stress/runtime/engine.h"
+#include "stress/runtime/process.h"
 #include "stress/runtime/real.h"
 
 namespace heddle::runtime {
@@ -14,11 +15,6 @@ namespace heddle::runtime {
 std::vector<Key>* g_keys = nullptr;
 
 namespace {
-
-std::vector<Fiber::ThreadExitHandler>& ProcessExitHandlers() {
-  static auto* handlers = new std::vector<Fiber::ThreadExitHandler>;
-  return *handlers;
-}
 
 // Takes the last element, so that handlers may register further ones.
 bool TakeLast(std::vector<Fiber::ThreadExitHandler>& handlers, Fiber::ThreadExitHandler* handler) {
@@ -57,11 +53,10 @@ void internal::RunThreadExitHandlers(Fiber& fiber) {
 
 void RunProcessExitHandlers() {
   Fiber::ThreadExitHandler handler;
-  while (TakeLast(ProcessExitHandlers(), &handler)) handler.function(handler.argument);
+  while (TakeLast(g.process->exit_handlers, &handler)) handler.function(handler.argument);
 }
 
 void ForgetExitHandlers() {
-  ProcessExitHandlers().clear();
   if (g_keys == nullptr) return;
   std::erase_if(*g_keys, [](const Key& key) {
     if (key.made_in_execution) HEDDLE_REAL(pthread_key_delete)(key.key);
@@ -86,14 +81,8 @@ int __cxa_thread_atexit_impl(void (*function)(void*), void* argument, void* dso)
 int __cxa_atexit(void (*function)(void*), void* argument, void* dso) {
   if (!g.active) return HEDDLE_REAL(__cxa_atexit)(function, argument, dso);
   HostSection host;
-  heddle::runtime::ProcessExitHandlers().push_back({function, argument});
+  g.process->exit_handlers.push_back({function, argument});
   return 0;
-}
-
-// What registers handlers does not fork under control: they never run, and are not kept beyond the execution.
-int __register_atfork(void (*prepare)(), void (*parent)(), void (*child)(), void* dso) {
-  if (g.active) return 0;
-  return HEDDLE_REAL(__register_atfork)(prepare, parent, child, dso);
 }
 
 int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {

@@ -15,6 +15,7 @@
 #include "stress/runtime/heap.h"
 #include "stress/runtime/image.h"
 #include "stress/runtime/net/file.h"
+#include "stress/runtime/process.h"
 
 namespace heddle::runtime {
 namespace {
@@ -138,6 +139,7 @@ std::string NameOf(const volatile void* address) {
     if (at - named.begin < named.size) return WithOffset(named.name, at - named.begin);
   }
   if (net::Contains(address)) return net::NameOfObject(address);
+  if (processes::Contains(address)) return processes::NameOf(address);
   if (heap::Contains(address)) {
     const heap::Block block = heap::Find(address);
     if (block.address == nullptr) return "heap";

@@ -43,6 +43,8 @@ std::string_view Name(OperationKind kind) {
     case OperationKind::kPoll: return "poll";
     case OperationKind::kControl: return "control";
     case OperationKind::kMark: return "mark";
+    case OperationKind::kFork: return "fork";
+    case OperationKind::kKill: return "kill";
   }
   return "?";
 }

@@ -50,6 +50,8 @@ enum class OperationKind : std::uint8_t {
   kPoll,     // also select and epoll_wait
   kControl,  // of a file: bind, listen, epoll_ctl, setting a timer
   kMark,  // a point that the scenario itself sets
+  kFork,
+  kKill,
 };
 
 std::string_view Name(OperationKind kind);

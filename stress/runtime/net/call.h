@@ -33,10 +33,10 @@ inline int OpenOrFail(File* file, bool close_on_exec) {
 class Call {
  public:
   explicit Call(int descriptor) : file_(Find(descriptor)) {
-    if (file_ != nullptr) ++file_->references;
+    if (file_ != nullptr) BeginCall(file_);
   }
   ~Call() {
-    if (file_ != nullptr) Release(file_);
+    if (file_ != nullptr) EndCall(file_);
   }
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <utility>
+
+#include "stress/runtime/process.h"
 
 namespace heddle::runtime::net {
 namespace {
@@ -39,10 +42,15 @@ World& TheWorld() {
   return *world;
 }
 
-std::array<Descriptor, kEndDescriptor - kFirstDescriptor> g_descriptors;
+using Descriptors = std::array<Descriptor, kEndDescriptor - kFirstDescriptor>;
+
+Descriptors g_all_descriptors[kMaxProcesses];
+Descriptors* g_descriptors = g_all_descriptors;  // of the process in place
+int g_processes = 1;  // how many have had descriptors
+std::vector<File*> g_calls[kMaxFibers];  // under way, by thread
 int g_files = 0;  // of the world's, how many have been used
 int g_pairs = 0;
-int g_numbers[6] = {};
+int g_numbers[kTypes] = {};
 int g_connections = 0;
 std::uint16_t g_next_port = kFirstEphemeralPort;
 std::uint64_t g_version = 0;
@@ -72,6 +80,12 @@ Pair* PairOf(const File& file) {
   return &TheWorld().pairs[offset / sizeof(Pair)];
 }
 
+void CloseIn(Descriptors& descriptors, int descriptor) {
+  Descriptor& entry = descriptors[static_cast<std::size_t>(descriptor - kFirstDescriptor)];
+  File* const file = std::exchange(entry, {}).file;
+  if (file != nullptr) Release(file);
+}
+
 void EndDelivery(Channel* channel) {
   if (channel != nullptr) CancelAlarm(channel->delivery);
 }
@@ -95,6 +109,14 @@ void CloseConnection(File* file) {
   File* const peer = file->peer;
   const bool unread = file->type == Type::kStream && file->in != nullptr && file->in->Available() != 0;
   if (file->in != nullptr) file->in->Abandon();
+  if (peer != nullptr && file->type == Type::kPackets) {
+    peer->peer = nullptr;
+    if (!file->datagrams.empty()) peer->error = ECONNRESET;
+    ++peer->arrivals;
+    ++peer->departures;
+    HasChanged(peer);
+    return;
+  }
   if (peer != nullptr) {
     peer->peer = nullptr;
     if (unread || file->linger_reset) {
@@ -135,6 +157,17 @@ std::uint32_t StreamReadiness(const File& file) {
   return mask;
 }
 
+std::uint32_t PacketReadiness(const File& file) {
+  const bool ended = EndOfPackets(file);
+  const bool send_shut = file.peer == nullptr || file.send_shut || file.peer->receive_shut;
+  std::uint32_t mask = POLLOUT | POLLWRNORM;
+  if (!file.datagrams.empty() || ended) mask |= POLLIN | POLLRDNORM;
+  if (ended) mask |= POLLRDHUP;
+  if (ended && send_shut) mask |= POLLHUP;
+  if (file.error != 0) mask |= POLLERR;
+  return mask;
+}
+
 std::uint32_t PipeReadiness(const File& file) {
   std::uint32_t mask = 0;
   if (file.in != nullptr) {
@@ -156,6 +189,8 @@ const char* NameOf(Type type) {
     case Type::kEvent: return "eventfd";
     case Type::kTimer: return "timerfd";
     case Type::kEpoll: return "epoll";
+    case Type::kPackets: return "packet-socket";
+    case Type::kProcess: return "pidfd";
   }
   return "file";
 }
@@ -173,7 +208,9 @@ void Reset() {
     file.interests.clear();
   }
   for (int i = 0; i < g_pairs; ++i) TheWorld().pairs[i].ends = 0;
-  g_descriptors = {};
+  for (int i = 0; i < g_processes; ++i) g_all_descriptors[i] = {};
+  g_processes = 1;
+  for (int i = 0; i < g.fiber_count; ++i) g_calls[i].clear();
   g_files = g_pairs = g_connections = 0;
   for (int& number : g_numbers) number = 0;
   g_next_port = kFirstEphemeralPort;
@@ -216,6 +253,10 @@ void Release(File* file) {
   CancelAlarm(file->alarm);
   StopListening(file);
   CloseConnection(file);
+  for (Datagram& datagram : file->datagrams) {
+    for (File* const passed : datagram.files) Release(passed);
+  }
+  file->datagrams.clear();
   HasChanged(file);
 }
 
@@ -355,6 +396,16 @@ void ResetConnection(File* file, int error) {
 }
 
 void ShutDown(File* file, bool receive, bool send) {
+  if (file->type == Type::kPackets) {
+    file->receive_shut |= receive;
+    file->send_shut |= send;
+    for (File* const end : {file, file->peer}) {
+      ++end->arrivals;
+      ++end->departures;
+      HasChanged(end);
+    }
+    return;
+  }
   if (receive) {
     file->receive_shut = true;
     file->in->NoteArrival();
@@ -368,6 +419,8 @@ void ShutDown(File* file, bool receive, bool send) {
   HasChanged(file->out);
 }
 
+bool EndOfPackets(const File& file) { return file.peer == nullptr || file.receive_shut || file.peer->send_shut; }
+
 bool IsConnected(const File& file) {
   if (file.state != State::kConnected) return false;
   return file.type != Type::kStream || !IsInternet(file) || !file.out->closed() || !file.in->EndDelivered();
@@ -379,6 +432,8 @@ std::uint32_t Readiness(const File& file) {
     case Type::kPipe: return PipeReadiness(file);
     case Type::kDatagram:
       return POLLOUT | POLLWRNORM | (file.datagrams.empty() ? 0 : POLLIN | POLLRDNORM) | (file.error != 0 ? POLLERR : 0);
+    case Type::kPackets: return PacketReadiness(file);
+    case Type::kProcess: return file.count != 0 ? POLLIN | POLLRDNORM : 0;
     case Type::kEvent:
       return (file.count != 0 ? POLLIN : 0) | (file.count < ~std::uint64_t{0} - 1 ? POLLOUT : 0);
     case Type::kTimer: return file.count != 0 ? POLLIN : 0;
@@ -396,11 +451,64 @@ std::uint32_t Arrivals(const File& file) { return file.arrivals + (file.in != nu
 
 std::uint32_t Departures(const File& file) { return file.departures + (file.out != nullptr ? file.out->departures() : 0); }
 
-File* Find(int descriptor) { return IsOurs(descriptor) ? g_descriptors[descriptor - kFirstDescriptor].file : nullptr; }
+File* Find(int descriptor) { return IsOurs(descriptor) ? (*g_descriptors)[descriptor - kFirstDescriptor].file : nullptr; }
+
+void EnterProcess(int process) { g_descriptors = &g_all_descriptors[process]; }
+
+void CopyDescriptors(int parent, int child) {
+  g_all_descriptors[child] = g_all_descriptors[parent];
+  for (const Descriptor& entry : g_all_descriptors[child]) {
+    if (entry.file != nullptr) ++entry.file->references;
+  }
+  g_processes = std::max(g_processes, child + 1);
+}
+
+void CloseAll(int process) {
+  for (int i = 0; i < g.fiber_count; ++i) {
+    if (g.fibers[i]->process->number != process) continue;
+    for (File* const file : std::exchange(g_calls[i], {})) Release(file);
+  }
+  for (int descriptor = kFirstDescriptor; descriptor < kEndDescriptor; ++descriptor) CloseIn(g_all_descriptors[process], descriptor);
+}
+
+void BeginCall(File* file) {
+  ++file->references;
+  g_calls[g.current->thread].push_back(file);
+}
+
+void EndCall(File* file) {
+  g_calls[g.current->thread].pop_back();
+  Release(file);
+}
+
+int OpenProcess(int process, pid_t id, bool ended) {
+  File* const file = New(Type::kProcess, 0);
+  if (file == nullptr) return -1;
+  file->process = process;
+  file->process_id = id;
+  file->count = ended ? 1 : 0;
+  const int descriptor = Open(file, /*close_on_exec=*/true);
+  if (descriptor < 0) errno = EMFILE;
+  return descriptor;
+}
+
+pid_t ProcessOf(int descriptor) {
+  const File* const file = Find(descriptor);
+  return file != nullptr && file->type == Type::kProcess ? file->process_id : -1;
+}
+
+void ProcessHasEnded(int process) {
+  ForEachFile([process](File& file) {
+    if (file.type != Type::kProcess || file.process != process) return;
+    file.count = 1;
+    ++file.arrivals;
+    HasChanged(&file);
+  });
+}
 
 int Open(File* file, bool close_on_exec, int lowest) {
   for (int descriptor = std::max(lowest, kFirstDescriptor); descriptor < kEndDescriptor; ++descriptor) {
-    Descriptor& entry = g_descriptors[descriptor - kFirstDescriptor];
+    Descriptor& entry = (*g_descriptors)[descriptor - kFirstDescriptor];
     if (entry.file != nullptr) continue;
     entry = {file, close_on_exec};
     return descriptor;
@@ -410,28 +518,26 @@ int Open(File* file, bool close_on_exec, int lowest) {
 }
 
 bool Close(int descriptor) {
-  File* const file = Find(descriptor);
-  if (file == nullptr) return false;
-  g_descriptors[descriptor - kFirstDescriptor] = {};
-  Release(file);
+  if (Find(descriptor) == nullptr) return false;
+  CloseIn(*g_descriptors, descriptor);
   return true;
 }
 
 void Replace(int descriptor, File* file, bool close_on_exec) {
   ++file->references;
   Close(descriptor);
-  g_descriptors[descriptor - kFirstDescriptor] = {file, close_on_exec};
+  (*g_descriptors)[descriptor - kFirstDescriptor] = {file, close_on_exec};
 }
 
-bool& CloseOnExec(int descriptor) { return g_descriptors[descriptor - kFirstDescriptor].close_on_exec; }
+bool& CloseOnExec(int descriptor) { return (*g_descriptors)[descriptor - kFirstDescriptor].close_on_exec; }
 
 int CountOpen() {
   if (!g_used) return 0;
-  return static_cast<int>(std::count_if(g_descriptors.begin(), g_descriptors.end(), [](const Descriptor& entry) { return entry.file != nullptr; }));
+  return static_cast<int>(std::count_if(g_descriptors->begin(), g_descriptors->end(), [](const Descriptor& entry) { return entry.file != nullptr; }));
 }
 
 std::string FirstOpen() {
-  for (const Descriptor& entry : g_descriptors) {
+  for (const Descriptor& entry : *g_descriptors) {
     if (entry.file != nullptr) return NameOfObject(entry.file);
   }
   return "";

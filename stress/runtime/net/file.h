@@ -14,7 +14,9 @@
 
 namespace heddle::runtime::net {
 
-enum class Type : std::uint8_t { kStream, kDatagram, kPipe, kEvent, kTimer, kEpoll };
+// kPackets: a connection that keeps messages apart (SOCK_SEQPACKET). kProcess: what pidfd_open gives.
+enum class Type : std::uint8_t { kStream, kDatagram, kPackets, kPipe, kEvent, kTimer, kEpoll, kProcess };
+inline constexpr int kTypes = 8;
 
 enum class State : std::uint8_t {
   kFresh,
@@ -24,12 +26,13 @@ enum class State : std::uint8_t {
   kReset,  // the connection is gone: refused, or reset by the peer
 };
 
+struct File;
+
 struct Datagram {
   Address from;
   std::vector<std::uint8_t> bytes;
+  std::vector<File*> files;  // what SCM_RIGHTS passes on; each with a reference
 };
-
-struct File;
 
 // What an epoll watches.
 struct Interest {
@@ -61,6 +64,7 @@ struct File {
   Channel* out = nullptr;
   File* peer = nullptr;  // null when it is closed
   bool receive_shut = false;
+  bool send_shut = false;  // of packets; a stream's channel knows
   int error = 0;  // SO_ERROR
   bool end_before_reset = false;  // the peer had ended its stream: a receive says so, whatever happened later
 
@@ -82,7 +86,7 @@ struct File {
   // There were no descriptors left: a server may close all that wait at once, as libuv does, and whoever comes until nobody waits.
   bool turned_away = false;
 
-  // Datagram sockets.
+  // Datagram and packet sockets.
   std::vector<Datagram> datagrams;
 
   // eventfd, timerfd.
@@ -91,6 +95,10 @@ struct File {
   bool realtime = false;
   std::uint64_t interval = 0;
   FileAlarm alarm;
+
+  // pidfds.
+  int process = 0;
+  pid_t process_id = 0;
 
   // What is not a channel's.
   std::uint32_t arrivals = 0;
@@ -103,7 +111,10 @@ struct File {
 // Whether it is connected still: not once both directions have ended.
 bool IsConnected(const File& file);
 
-inline bool IsSocket(const File& file) { return file.type == Type::kStream || file.type == Type::kDatagram; }
+// Whether no packet will come after those that wait.
+bool EndOfPackets(const File& file);
+
+inline bool IsSocket(const File& file) { return file.type == Type::kStream || file.type == Type::kDatagram || file.type == Type::kPackets; }
 
 // --- the life of files -----------------------------------------------------------------------------------------------------------
 
@@ -154,6 +165,20 @@ bool Close(int descriptor);
 // Makes `descriptor`, which may be open, stand for the file.
 void Replace(int descriptor, File* file, bool close_on_exec);
 bool& CloseOnExec(int descriptor);
+// Each process has descriptors of its own; all of the above is about those of the process in place.
+void EnterProcess(int process);
+void CopyDescriptors(int parent, int child);
+// Also ends the calls on files that the process's threads were in.
+void CloseAll(int process);
+// A call on the file begins, or ends, in the running fiber.
+void BeginCall(File* file);
+void EndCall(File* file);
+// A new descriptor for a process, ended or not, of that number and id; -1 and errno.
+int OpenProcess(int process, pid_t id, bool ended);
+// The id of the process that the descriptor stands for; -1 if it stands for none.
+pid_t ProcessOf(int descriptor);
+void ProcessHasEnded(int process);
+
 // How many are open, and the name of the first.
 int CountOpen();
 std::string FirstOpen();

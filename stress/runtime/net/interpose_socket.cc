@@ -22,11 +22,13 @@ constexpr int kTypeFlags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 void RequireModelled(int family, int type) {
   if (family != AF_INET && family != AF_INET6 && family != AF_UNIX) NotModelled("sockets of the address family", family);
   const int kind = type & ~kTypeFlags;
-  if (kind != SOCK_STREAM && kind != SOCK_DGRAM) NotModelled("sockets of the type", kind);
+  const bool packets = kind == SOCK_SEQPACKET && family == AF_UNIX;
+  if (kind != SOCK_STREAM && kind != SOCK_DGRAM && !packets) NotModelled("sockets of the type", kind);
 }
 
 File* MakeSocket(int family, int type) {
-  File* const file = New((type & ~kTypeFlags) == SOCK_STREAM ? Type::kStream : Type::kDatagram, family);
+  const int kind = type & ~kTypeFlags;
+  File* const file = New(kind == SOCK_STREAM ? Type::kStream : kind == SOCK_DGRAM ? Type::kDatagram : Type::kPackets, family);
   if (file != nullptr) file->nonblocking = (type & SOCK_NONBLOCK) != 0;
   return file;
 }
@@ -212,7 +214,7 @@ int GetOption(File& file, int level, int name, void* value, socklen_t* length) {
   if (level == SOL_SOCKET && name == SO_ERROR) {
     number = std::exchange(file.error, 0);
   } else if (level == SOL_SOCKET && name == SO_TYPE) {
-    number = file.type == Type::kStream ? SOCK_STREAM : SOCK_DGRAM;
+    number = file.type == Type::kStream ? SOCK_STREAM : file.type == Type::kDatagram ? SOCK_DGRAM : SOCK_SEQPACKET;
   } else if (level == SOL_SOCKET && name == SO_DOMAIN) {
     number = file.family;
   } else if (level == SOL_SOCKET && name == SO_PROTOCOL) {
@@ -250,6 +252,7 @@ int socket(int family, int type, int protocol) noexcept {
   if (!g.active) return HEDDLE_REAL(socket)(family, type, protocol);
   HostSection host;
   net::RequireModelled(family, type);
+  if ((type & ~net::kTypeFlags) == SOCK_SEQPACKET) net::NotModelled("packet sockets that are no socketpair", type);
   net::File* const file = net::MakeSocket(family, type);
   return net::OpenOrFail(file, (type & SOCK_CLOEXEC) != 0);
 }
@@ -372,7 +375,8 @@ int shutdown(int descriptor, int how) noexcept {
   }
   if (!net::IsSocket(*call)) return net::Fail(ENOTSOCK);
   if (call->family == AF_UNIX && call->state == net::State::kReset) return 0;
-  if (call->type != net::Type::kStream || !net::IsConnected(*call)) {
+  const bool connects = call->type == net::Type::kStream || call->type == net::Type::kPackets;
+  if (!connects || !net::IsConnected(*call)) {
     // Linux shuts it down all the same.
     if (how != SHUT_WR) call->receive_shut = true;
     return net::Fail(ENOTCONN);
@@ -380,7 +384,7 @@ int shutdown(int descriptor, int how) noexcept {
   net::PointAt(OperationKind::kShutDown, net::WholeOf(*call));
   if (!net::IsConnected(*call)) return net::Fail(ENOTCONN);
   heddle::runtime::NoteProgress();
-  if (how != SHUT_RD) heddle::runtime::Release(call->out);
+  if (how != SHUT_RD && call->out != nullptr) heddle::runtime::Release(call->out);
   net::ShutDown(&*call, how != SHUT_WR, how != SHUT_RD);
   return 0;
 }

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "stress/runtime/net/broken_pipe.h"
 #include "stress/runtime/net/call.h"
+#include "stress/runtime/process.h"
 #include "stress/runtime/trace.h"
 
 namespace heddle::runtime::net {
@@ -199,9 +199,7 @@ ssize_t ReceiveBytes(File& file, std::span<const iovec> parts, int flags) {
 }
 
 int BrokenPipe(int flags) {
-  if ((flags & MSG_NOSIGNAL) == 0 && BrokenPipeKills()) {
-    Finish(Verdict::kCrash, "T%d sends where nobody receives, and SIGPIPE ends the process", g.current->thread);
-  }
+  if ((flags & MSG_NOSIGNAL) == 0) processes::Send(*g.process, SIGPIPE);
   return Fail(EPIPE);
 }
 
@@ -274,12 +272,14 @@ ssize_t SendBytes(File& file, std::span<const iovec> parts, int flags) {
 
 // --- datagrams -------------------------------------------------------------------------------------------------------------------
 
+bool NoDatagramWillCome(const File& file) { return file.type == Type::kPackets ? EndOfPackets(file) : file.receive_shut; }
+
 bool HasDatagram(const Fiber& self) {
   const auto& file = *static_cast<const File*>(self.wait_context);
-  return !file.datagrams.empty() || file.error != 0 || file.receive_shut;
+  return !file.datagrams.empty() || file.error != 0 || NoDatagramWillCome(file);
 }
 
-ssize_t ReceiveDatagram(File& file, std::span<const iovec> parts, int flags, Address* from) {
+ssize_t ReceiveDatagram(File& file, std::span<const iovec> parts, int flags, Ancillary* ancillary) {
   const bool waits = Waits(file, flags);
   if (!waits) {
     PointAt(OperationKind::kReceive, Of(file));
@@ -289,7 +289,7 @@ ssize_t ReceiveDatagram(File& file, std::span<const iovec> parts, int flags, Add
   Acquire(&file);
   if (file.error != 0) return Fail(TakeError(file));
   if (file.datagrams.empty()) {
-    if (file.receive_shut) return 0;
+    if (NoDatagramWillCome(file)) return 0;
     NoteIdle();
     return Fail(EAGAIN);
   }
@@ -300,6 +300,7 @@ ssize_t ReceiveDatagram(File& file, std::span<const iovec> parts, int flags, Add
   }
   const Datagram datagram = file.datagrams.front();
   if ((flags & MSG_PEEK) == 0) {
+    ancillary->files = datagram.files;
     file.datagrams.erase(file.datagrams.begin());
     HasChanged(&file);
   }
@@ -307,11 +308,28 @@ ssize_t ReceiveDatagram(File& file, std::span<const iovec> parts, int flags, Add
   Describe([&] { return Quote(datagram.bytes.data(), size); });
   NoteProgress();
   Scatter(parts, 0, datagram.bytes.data(), size);
-  if (from != nullptr) *from = datagram.from;
+  ancillary->address = datagram.from;
   return static_cast<ssize_t>((flags & MSG_TRUNC) != 0 ? datagram.bytes.size() : size);
 }
 
-ssize_t SendDatagram(File& file, std::span<const iovec> parts, const Address* to) {
+ssize_t SendPacket(File& file, std::span<const iovec> parts, int flags, Ancillary* ancillary) {
+  const std::size_t size = TotalOf(parts);
+  if (size > kDefaultCapacity) return Fail(EMSGSIZE);
+  PointAt(OperationKind::kSend, OfEverything());
+  if (file.peer == nullptr || file.send_shut || file.peer->receive_shut) return BrokenPipe(flags);
+  NoteProgress();
+  const std::uint8_t* const bytes = Gather(parts, 0, size);
+  Describe([&] { return Quote(bytes, size); });
+  File* const peer = file.peer;
+  peer->datagrams.push_back({file.local, {bytes, bytes + size}, std::exchange(ancillary->files, {})});
+  ++peer->arrivals;
+  runtime::Release(peer);
+  HasChanged(peer);
+  return static_cast<ssize_t>(size);
+}
+
+ssize_t SendDatagram(File& file, std::span<const iovec> parts, Ancillary* ancillary) {
+  const Address* const to = ancillary->has_address ? &ancillary->address : nullptr;
   if (to == nullptr && file.state != State::kConnected) return Fail(file.family == AF_UNIX ? ENOTCONN : EDESTADDRREQ);
   if (file.family != AF_UNIX && !file.bound) {
     Address any;
@@ -332,7 +350,7 @@ ssize_t SendDatagram(File& file, std::span<const iovec> parts, const Address* to
     if (file.state == State::kConnected) file.error = ECONNREFUSED;
     return static_cast<ssize_t>(size);
   }
-  Datagram datagram{file.local, {bytes, bytes + size}};
+  Datagram datagram{file.local, {bytes, bytes + size}, std::exchange(ancillary->files, {})};
   if (datagram.from.any) {
     datagram.from.any = false;
     datagram.from.v4 = 0x7f00'0001;
@@ -403,28 +421,34 @@ ssize_t SendCount(File& file, std::span<const iovec> parts) {
 
 }  // namespace
 
-ssize_t Receive(File& file, std::span<const iovec> parts, int flags, Address* from) {
+ssize_t Receive(File& file, std::span<const iovec> parts, int flags, Ancillary* ancillary) {
   if ((flags & ~kKnownReceiveFlags) != 0) NotModelled("receive flags", flags);
   switch (file.type) {
     case Type::kStream:
     case Type::kPipe: return ReceiveBytes(file, parts, flags);
-    case Type::kDatagram: return ReceiveDatagram(file, parts, flags, from);
+    case Type::kDatagram:
+    case Type::kPackets: return ReceiveDatagram(file, parts, flags, ancillary);
     case Type::kEvent:
     case Type::kTimer: return ReceiveCount(file, parts);
-    case Type::kEpoll: break;
+    case Type::kEpoll:
+    case Type::kProcess: break;
   }
   return Fail(EINVAL);
 }
 
-ssize_t Send(File& file, std::span<const iovec> parts, int flags, const Address* to) {
+ssize_t Send(File& file, std::span<const iovec> parts, int flags, Ancillary* ancillary) {
   if ((flags & ~kKnownSendFlags) != 0) NotModelled("send flags", flags);
+  const bool bytes = file.type == Type::kStream || file.type == Type::kPipe;
+  if (bytes && !ancillary->files.empty()) NotModelled("descriptors passed over a stream, so many", static_cast<long>(ancillary->files.size()));
   switch (file.type) {
     case Type::kStream:
     case Type::kPipe: return SendBytes(file, parts, flags);
-    case Type::kDatagram: return SendDatagram(file, parts, to);
+    case Type::kDatagram: return SendDatagram(file, parts, ancillary);
+    case Type::kPackets: return SendPacket(file, parts, flags, ancillary);
     case Type::kEvent: return SendCount(file, parts);
     case Type::kTimer:
-    case Type::kEpoll: break;
+    case Type::kEpoll:
+    case Type::kProcess: break;
   }
   return Fail(EINVAL);
 }

@@ -1,0 +1,126 @@
+// Interposes mmap and munmap where they are about such memory. Every other mapping is libc's own affair.
+#include "stress/runtime/shared_mapping.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include "stress/runtime/engine.h"
+#include "stress/runtime/happens_before.h"
+#include "stress/runtime/process.h"
+#include "stress/runtime/real.h"
+#include "stress/runtime/region.h"
+
+namespace heddle::runtime::shared_mapping {
+namespace {
+
+constexpr std::size_t kPage = 4096;
+
+struct Mapping {
+  std::uintptr_t begin;
+  std::size_t size;
+  std::uint32_t processes;  // one bit each
+};
+static_assert(kMaxProcesses <= 32);
+
+std::uintptr_t g_end = kSharedBase;
+
+std::vector<Mapping>& Mappings() {
+  static auto* mappings = new std::vector<Mapping>;
+  return *mappings;
+}
+
+std::size_t WholePages(std::size_t size) { return (size + kPage - 1) / kPage * kPage; }
+
+}  // namespace
+
+void Initialize() {
+  void* const base = reinterpret_cast<void*>(kSharedBase);
+  const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+  if (HEDDLE_REAL(mmap)(base, kSharedSize, PROT_READ | PROT_WRITE, flags, -1, 0) != base) {
+    constexpr char kMessage[] = "heddle: the address range for memory that processes share is taken by something else\n";
+    (void)!HEDDLE_REAL(write)(STDERR_FILENO, kMessage, sizeof kMessage - 1);
+    _exit(4);
+  }
+  hb::CoverSegment(kSharedBase, kSharedSize, hb::Ownership::kShared);
+}
+
+void BeginExecution() {
+  if (g_end == kSharedBase) return;
+  std::memset(reinterpret_cast<void*>(kSharedBase), 0, g_end - kSharedBase);
+  g_end = kSharedBase;
+  Mappings().clear();
+}
+
+void* Map(std::size_t size) {
+  const std::size_t pages = WholePages(size);
+  if (pages < size || pages > kSharedBase + kSharedSize - g_end) return nullptr;
+  Mappings().push_back({g_end, pages, 1u << g.process->number});
+  g_end += pages;
+  return reinterpret_cast<void*>(Mappings().back().begin);
+}
+
+bool Contains(const volatile void* address) { return reinterpret_cast<std::uintptr_t>(address) - kSharedBase < g_end - kSharedBase; }
+
+bool Unmap(void* begin, std::size_t size) {
+  const std::uint32_t self = 1u << g.process->number;
+  for (Mapping& mapping : Mappings()) {
+    if (mapping.begin != reinterpret_cast<std::uintptr_t>(begin) || mapping.size != WholePages(size)) continue;
+    if ((mapping.processes & self) == 0) return false;
+    mapping.processes &= ~self;
+    return true;
+  }
+  return false;
+}
+
+void Copy(int parent, int child) {
+  for (Mapping& mapping : Mappings()) {
+    if ((mapping.processes >> parent & 1) != 0) mapping.processes |= 1u << child;
+  }
+}
+
+void UnmapAll(int process) {
+  for (Mapping& mapping : Mappings()) mapping.processes &= ~(1u << process);
+}
+
+int Count() {
+  return static_cast<int>(std::count_if(Mappings().begin(), Mappings().end(), [](const Mapping& mapping) { return mapping.processes != 0; }));
+}
+
+}  // namespace heddle::runtime::shared_mapping
+
+using heddle::runtime::Finish;
+using heddle::runtime::g;
+using heddle::runtime::HostSection;
+using heddle::runtime::Verdict;
+namespace shared_mapping = heddle::runtime::shared_mapping;
+
+extern "C" {
+
+void* mmap(void* where, size_t size, int protection, int flags, int descriptor, off_t offset) noexcept {
+  constexpr int kShared = MAP_SHARED | MAP_ANONYMOUS;
+  if (!g.active || where != nullptr || (flags & kShared) != kShared) return HEDDLE_REAL(mmap)(where, size, protection, flags, descriptor, offset);
+  HostSection host;
+  if (size == 0) {
+    errno = EINVAL;
+    return MAP_FAILED;
+  }
+  void* const memory = shared_mapping::Map(size);
+  if (memory != nullptr) return memory;
+  Finish(Verdict::kHeapExhausted, "T%d maps %zu bytes beyond the %zu MiB of shared memory that one execution may have", g.current->thread, size,
+         heddle::runtime::kSharedSize >> 20);
+}
+
+int munmap(void* begin, size_t size) noexcept {
+  if (!shared_mapping::Contains(begin)) return HEDDLE_REAL(munmap)(begin, size);
+  if (!g.active) return 0;  // of an abandoned execution, by whoever was left with it
+  HostSection host;
+  if (shared_mapping::Unmap(begin, size)) return 0;
+  Finish(Verdict::kNotModelled, "T%d unmaps a part of a mapping, or one that is not its own", g.current->thread);
+}
+
+}  // extern "C"
