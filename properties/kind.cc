@@ -11,6 +11,7 @@
 #include "properties/greenlet/greenlet_kind.h"
 #include "properties/lock/lock_kind.h"
 #include "properties/once/once_kind.h"
+#include "properties/process_pool/process_pool_kind.h"
 #include "properties/program/program_kind.h"
 #include "properties/queue/queue_kind.h"
 #include "properties/semaphore/semaphore_kind.h"
@@ -26,7 +27,7 @@ std::vector<const Kind*>& All() {
       &lock::LockKind(),       &semaphore::SemaphoreKind(), &semaphore::ConditionKind(), &event::EventKind(),     &barrier::BarrierKind(),
       &barrier::LatchKind(),   &once::OnceKind(),           &queue::QueueKind(),         &queue::StackKind(),     &queue::PriorityQueueKind(),
       &deque::DequeKind(),     &cell::RegisterKind(),       &cell::CounterKind(),        &associative::SetKind(), &associative::MapKind(),
-      &thread::ThreadKind(),   &future::FutureKind(),       &executor::ExecutorKind(),      &server::ServerKind(),       &greenlet::GreenletKind(),   &program::ProgramKind(),
+      &thread::ThreadKind(),   &future::FutureKind(),       &executor::ExecutorKind(),      &process_pool::ProcessPoolKind(), &server::ServerKind(),       &greenlet::GreenletKind(),   &program::ProgramKind(),
   };
   return *all;
 }

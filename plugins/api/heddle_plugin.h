@@ -26,7 +26,8 @@ typedef enum heddle_status {
   HEDDLE_OK = 0,           /* acquired, released, upgraded */
   HEDDLE_NOT_ACQUIRED = 1, /* a try that failed, a deadline that passed, an upgrade that was refused; nothing changed */
   HEDDLE_MISUSE = 2,       /* the implementation reported an error of its caller; nothing changed */
-  HEDDLE_FAILED = 3        /* kind "greenlet": what came back is a failure in the place of a value */
+  HEDDLE_FAILED = 3,       /* kinds "greenlet" and "process_pool": what came back is a failure in the place of a value */
+  HEDDLE_BROKEN = 4        /* kind "process_pool": a process that was needed has died */
 } heddle_status;
 
 /* How far Heddle can see into an implementation. A plugin compiled without instrumentation is never more than `boundary`. */
@@ -148,6 +149,35 @@ typedef struct heddle_greenlet_ops {
   heddle_status (*throw_into)(void* greenlet, int64_t* result);
 } heddle_greenlet_ops;
 
+/* kind "process_pool": calls that run in processes of the pool's own, forked from the caller's. */
+#define HEDDLE_PROCESS_POOL_CANCELS (UINT64_C(1) << 0)   /* cancel is there: a call that has not begun can be taken back */
+#define HEDDLE_PROCESS_POOL_CALLBACKS (UINT64_C(1) << 1) /* when_done is there */
+#define HEDDLE_PROCESS_POOL_BREAKS (UINT64_C(1) << 2)    /* when one of its processes is killed, every call that is not done is told so, and no more are accepted */
+
+/* What runs in a process of the pool. OK: *result goes back to the caller. FAILED: it fails. */
+typedef heddle_status (*heddle_process_body)(int64_t argument, int64_t* result);
+
+typedef struct heddle_process_pool_ops {
+  size_t struct_size; /* sizeof(heddle_process_pool_ops) */
+  /* A pool that runs at most `workers` (> 0) calls at a time. Null means failure. */
+  void* (*create)(int64_t workers);
+  /* Called when shutdown has returned and all calls are released. Nothing of it may be left: no process, no zombie, no descriptor, no shared
+   * memory, no thread. */
+  void (*destroy)(void* pool);
+  /* Accepts body(argument), which then runs once, and makes a handle of it, which the caller gives to release. OK; MISUSE after shutdown;
+   * BROKEN. Does not wait for other calls. */
+  heddle_status (*submit)(void* pool, heddle_process_body body, int64_t argument, void** call);
+  /* Blocks until the call is done. OK and its result, FAILED, NOT_ACQUIRED if it was cancelled, BROKEN. */
+  heddle_status (*result)(void* call, int64_t* result);
+  /* Needed with CANCELS. Never blocks. OK: it does not run. NOT_ACQUIRED: it runs, or is done. */
+  heddle_status (*cancel)(void* call);
+  /* Needed with CALLBACKS. callback(context) runs in the caller's process, once, when the call is done: then result does not block. */
+  void (*when_done)(void* call, void (*callback)(void* context), void* context);
+  void (*release)(void* call);
+  /* No more calls are accepted. Blocks until those that were are done. May be called again. */
+  void (*shutdown)(void* pool);
+} heddle_process_pool_ops;
+
 /* kind "program": a whole program. `heddle c++` and `heddle cc` make this table. */
 typedef struct heddle_program_ops {
   size_t struct_size; /* sizeof(heddle_program_ops) */
@@ -233,7 +263,7 @@ typedef struct heddle_implementation {
   const char* kind;   /* "lock", "semaphore", ...: `heddle list kinds`, or one of the plugin's own */
   uint64_t claims;    /* of that kind: HEDDLE_LOCK_*, HEDDLE_SEMAPHORE_*, ... */
   heddle_level level;
-  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_server_ops for "server", heddle_greenlet_ops for "greenlet", heddle_program_ops for "program", heddle_object_ops for every other */
+  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_server_ops for "server", heddle_greenlet_ops for "greenlet", heddle_process_pool_ops for "process_pool", heddle_program_ops for "program", heddle_object_ops for every other */
   const heddle_expectation* expectation; /* null, except for a known-bad implementation */
   size_t finding_count;
   const heddle_finding* findings; /* an array; null if finding_count is 0 */

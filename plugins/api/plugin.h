@@ -14,6 +14,7 @@
 #include "plugins/api/greenlet.h"     // IWYU pragma: export
 #include "plugins/api/lock.h"         // IWYU pragma: export
 #include "plugins/api/own_kind.h"     // IWYU pragma: export
+#include "plugins/api/process_pool.h"  // IWYU pragma: export
 #include "plugins/api/program.h"      // IWYU pragma: export
 #include "plugins/api/queue.h"        // IWYU pragma: export
 #include "plugins/api/semaphore.h"    // IWYU pragma: export

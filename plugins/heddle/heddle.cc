@@ -1,6 +1,7 @@
 // The primitives of this repository, with the claims of CPython 3.11's threading and queue.
 #include "plugins/api/plugin.h"
 #include "plugins/heddle/adapters.h"
+#include "plugins/heddle/processes.h"
 #include "plugins/heddle/servers.h"
 #include "primitives/gil/gil.h"
 #include "primitives/lock/lock.h"
@@ -27,6 +28,7 @@ HEDDLE_PLUGIN("heddle", "1.0") {
   thread<adapted::Thread>("heddle::Thread");
   future<adapted::Future>("heddle::Future");
   executor<adapted::ThreadPoolExecutor>("heddle::ThreadPoolExecutor", {.fifo = true, .shut_anywhere = true});
+  process_pool<adapted::ProcessPool>("heddle::ProcessPoolExecutor", {.cancels = true, .callbacks = true, .breaks = true});
   server<adapted::BlockingEcho>("heddle::BlockingServer", {.back_pressure = true, .failing_handlers = true, .cuts = true});
   server<adapted::SelectEcho>("heddle::SelectServer", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
   server<adapted::SelectorEcho<heddle::SelectSelector>>("heddle::SelectorServer<Select>", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});

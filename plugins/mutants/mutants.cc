@@ -14,6 +14,7 @@
 #include "plugins/mutants/lifetime.h"
 #include "plugins/mutants/ordering.h"
 #include "plugins/mutants/ownership.h"
+#include "plugins/mutants/process_pools.h"
 #include "plugins/mutants/programs.h"
 #include "plugins/mutants/progress.h"
 #include "plugins/mutants/recursion.h"
@@ -47,6 +48,7 @@ HEDDLE_PLUGIN("mutants", "1.0") {
   RegisterExecution();
   RegisterServers();
   RegisterGreenlets();
+  RegisterProcessPools();
   RegisterPrograms();
   RegisterDeadlines();
   RegisterFaults();

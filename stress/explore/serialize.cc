@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kVerdicts = static_cast<int>(Verdict::kNotModelled) + 1;
 constexpr int kEventTypes = static_cast<int>(Event::Type::kNote) + 1;
-constexpr int kOperationKinds = static_cast<int>(strategy::OperationKind::kMark) + 1;
+using strategy::kOperationKinds;
 
 // A number below `bound`, or an error that names what it was to be.
 int Checked(const nlohmann::json& json, int bound, const char* what) {

@@ -41,7 +41,7 @@ rc::Gen<Event> GenEvent() {
                                 [](int number) { return static_cast<Event::Type>(number); })),
       rc::gen::set(
           &Event::kind,
-          rc::gen::map(rc::gen::inRange(0, static_cast<int>(strategy::OperationKind::kMark) + 1),
+          rc::gen::map(rc::gen::inRange(0, strategy::kOperationKinds),
                        [](int number) { return static_cast<strategy::OperationKind>(number); })),
       rc::gen::set(&Event::thread, rc::gen::inRange<strategy::ThreadId>(0, strategy::kMaxThreads)),
       rc::gen::set(&Event::step), rc::gen::set(&Event::now),

@@ -75,8 +75,19 @@ void RemoveFromEnabled(Fiber& fiber) {
   static_cast<Fiber*>(const_cast<strategy::Operation*>(last))->enabled_index = fiber.enabled_index;
 }
 
+void Block(Fiber& fiber) {
+  if (__builtin_expect(g.recorder != nullptr, 0)) {
+    HostSection host;
+    g.recorder->Add(Event::Type::kBlocked, fiber, "");
+  }
+  if (fiber.state == Fiber::State::kEnabled) RemoveFromEnabled(fiber);
+  if (fiber.state == Fiber::State::kUnsettled) --g.attention;
+  fiber.state = Fiber::State::kBlocked;
+  StartTimer(fiber);
+}
+
 // Whether what the fiber waits for can be looked at: it may lie in memory that is not in place. A fiber for which that is not so is taken for
-// ready, and looks again when its turn has come (see processes::SwitchTo).
+// ready, and looked at again when its memory has come in place.
 bool IsInPlace(const Fiber& fiber) { return fiber.process == g.process; }
 
 bool MayGoOn(const Fiber& fiber) { return !IsInPlace(fiber) || fiber.ready(fiber); }
@@ -277,15 +288,11 @@ void Finish(Verdict verdict, const char* format, ...) {
 
 namespace internal {
 
-void Block(Fiber& fiber) {
-  if (__builtin_expect(g.recorder != nullptr, 0)) {
-    HostSection host;
-    g.recorder->Add(Event::Type::kBlocked, fiber, "");
+void LookAgain() {
+  for (int i = 0; i < g.waiter_count; ++i) {
+    Fiber& fiber = *g.waiters[i].fiber;
+    if (fiber.state == Fiber::State::kEnabled && IsInPlace(fiber) && fiber.ready != nullptr && !fiber.ready(fiber)) Block(fiber);
   }
-  if (fiber.state == Fiber::State::kEnabled) RemoveFromEnabled(fiber);
-  if (fiber.state == Fiber::State::kUnsettled) --g.attention;
-  fiber.state = Fiber::State::kBlocked;
-  StartTimer(fiber);
 }
 
 Fiber& Decide() {
@@ -618,7 +625,7 @@ void Sleep(std::uint64_t until) {
   if (until <= g.now) return;
   Fiber& self = *g.current;
   self.deadline = until;
-  if (self.state == Fiber::State::kEnabled || self.state == Fiber::State::kUnsettled) internal::Block(self);
+  if (self.state == Fiber::State::kEnabled || self.state == Fiber::State::kUnsettled) Block(self);
   Fiber& next = internal::Decide();
   if (&next != &self) SwitchTo(next);
 }

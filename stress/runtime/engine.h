@@ -130,8 +130,8 @@ void SwitchTo(Fiber& next);
 namespace internal {
 // Whose turn it is.
 Fiber& Decide();
-// The fiber cannot go on for now.
-void Block(Fiber& fiber);
+// The memory of another process has come in place: whether its threads that were taken for ready are.
+void LookAgain();
 // It never runs again. It may be of any process.
 void Discard(Fiber& fiber);
 // A fiber of the process that is about to go on where the running fiber is.

@@ -247,7 +247,18 @@ int ThreadsLeft() {
   return left;
 }
 
+int CurrentProcess() { return g.process->number; }
+
+bool ProcessRuns(int number) { return processes::Runs(number); }
+
+bool KillProcess(int number) {
+  Point(OperationKind::kKill, nullptr, 0, true);
+  return processes::Kill(number);
+}
+
 void KillProcessAfter(int number, std::uint32_t points) { processes::KillAfter(number, points); }
+
+int KilledProcesses() { return processes::CountKilled(); }
 
 int ProcessesLeft() { return processes::CountRunning(); }
 

@@ -73,8 +73,15 @@ void JoinAll();
 void StopAfter(strategy::ThreadId thread, std::uint32_t points);
 // How many other threads of the execution's first process have not ended.
 int ThreadsLeft();
-// The process that will be the n-th to be forked (from 1) is killed, as by SIGKILL, when it has reached so many (> 0) schedule points.
+// The number of the running process: 0 for the execution's first one, n for the n-th to be forked.
+int CurrentProcess();
+bool ProcessRuns(int number);
+// Kills a process other than the first, as by SIGKILL. False if it does not run.
+bool KillProcess(int number);
+// The process that will be the n-th to be forked (from 1) is killed when it has reached so many (> 0) schedule points.
 void KillProcessAfter(int number, std::uint32_t points);
+// How many have been killed by these two.
+int KilledProcesses();
 // How many processes that the subject has forked run still; how many have ended, and nobody has asked for their status; and how many stretches
 // of shared memory are mapped.
 int ProcessesLeft();

@@ -33,6 +33,7 @@ int g_count = 0;
 bool g_actions_changed = false;  // in the first process
 struct sigaction g_initial_actions[NSIG] = {};
 int g_to_be_killed = 0;  // the number of a process
+int g_killed = 0;
 
 template <typename Function>
 void ForEach(Function function) {
@@ -65,18 +66,13 @@ void OnOtherStack(void (*function)()) {
   __builtin_unreachable();
 }
 
-// Whether the fiber could go on when it was given its turn: it was not looked at while its memory was not in place.
-bool CanGoOn(const Fiber& fiber) {
-  return fiber.state != Fiber::State::kEnabled || fiber.wait_object == nullptr || fiber.ready == nullptr || fiber.ready(fiber);
-}
-
 void Exchange() {
   Fiber* next = g_next;
   for (;;) {
     PutInPlace(*next->process);
     g.current = next;
-    if (CanGoOn(*next)) Resume(*next);
-    internal::Block(*next);
+    internal::LookAgain();
+    if (next->state != Fiber::State::kBlocked) Resume(*next);
     next = &internal::Decide();
   }
 }
@@ -175,6 +171,7 @@ void BeginExecution() {
   g_actions_changed = false;
   g.process = &first;
   g.kill_in = 0;
+  g_killed = 0;
   heap::EnterProcess(0);
   net::EnterProcess(0);
   address_space::BeginExecution();
@@ -324,6 +321,17 @@ void InFirst(void (*then)()) {
   __builtin_unreachable();
 }
 
+bool Runs(int number) { return number < g_count && g_processes[number].state == Process::State::kRuns; }
+
+bool Kill(int number) {
+  if (number == 0 || !Runs(number)) return false;
+  HostSection host;
+  ++g_killed;
+  End(g_processes[number], SIGKILL);
+  if (g.current->state == Fiber::State::kDone) RunOthers();
+  return true;
+}
+
 void KillAfter(int number, std::uint32_t points) {
   g_to_be_killed = number;
   g.kill_in = points;
@@ -334,8 +342,11 @@ bool CountDown() {
   if (g.process->number != g_to_be_killed || --g.kill_in != 0) return false;
   HostSection host;
   --g.attention;
+  ++g_killed;
   End(*g.process, SIGKILL);
   return true;
 }
+
+int CountKilled() { return g_killed; }
 
 }  // namespace heddle::runtime::processes

@@ -76,10 +76,16 @@ void SwitchTo(Fiber& next);
 // Puts the memory of process 0 in place and calls `then`, which does not return.
 [[noreturn]] void InFirst(void (*then)());
 
+// Whether the process of that number has been forked, and has not ended.
+bool Runs(int number);
+// Kills one other than the first. False if it does not run.
+bool Kill(int number);
 // From now on the process of that number, which has yet to be forked, is killed when it has reached so many (> 0) schedule points.
 void KillAfter(int number, std::uint32_t points);
 // The running fiber has reached a schedule point, while a process is to be killed. True if it was that one: the fiber does not go on.
 bool CountDown();
+// How many processes these two have killed.
+int CountKilled();
 
 }  // namespace processes
 }  // namespace heddle::runtime

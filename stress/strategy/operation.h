@@ -53,6 +53,7 @@ enum class OperationKind : std::uint8_t {
   kFork,
   kKill,
 };
+inline constexpr int kOperationKinds = static_cast<int>(OperationKind::kKill) + 1;
 
 std::string_view Name(OperationKind kind);
 

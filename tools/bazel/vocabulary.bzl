@@ -22,6 +22,7 @@ KINDS = [
     "executor",
     "server",
     "greenlet",
+    "process_pool",
     "program",
 ]
 

@@ -8,6 +8,7 @@
 #include "plugins/mutants/correct/greenlet.h"
 #include "plugins/mutants/correct/monitor_lock.h"
 #include "plugins/mutants/correct/owned_lock.h"
+#include "plugins/mutants/correct/process_pool.h"
 #include "plugins/mutants/correct/programs.h"
 #include "plugins/mutants/correct/queue_lock.h"
 #include "plugins/mutants/correct/recursive_lock.h"
@@ -59,6 +60,7 @@ HEDDLE_PLUGIN("correct", "1.0") {
   thread<MonitorThread>("correct::monitor-thread");
   future<MonitorFuture>("correct::monitor-future");
   executor<MonitorPool>("correct::monitor-pool", {.fifo = true, .shut_anywhere = true});
+  process_pool<Begun<ForkPool>>("correct::fork-pool", {.cancels = true, .callbacks = true, .breaks = true});
   server<PollServer>("correct::poll-server", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
   server<EdgeServer>("correct::edge-server", {.back_pressure = true, .failing_handlers = true, .cuts = true});
   server<ThreadServer>("correct::thread-server", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});

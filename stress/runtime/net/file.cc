@@ -400,6 +400,7 @@ void ShutDown(File* file, bool receive, bool send) {
     file->receive_shut |= receive;
     file->send_shut |= send;
     for (File* const end : {file, file->peer}) {
+      if (end == nullptr) continue;
       ++end->arrivals;
       ++end->departures;
       HasChanged(end);

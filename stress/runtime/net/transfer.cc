@@ -103,6 +103,9 @@ std::uint64_t DeadlineAfter(std::uint64_t timeout) { return timeout == 0 ? kNeve
 
 bool Waits(const File& file, int flags) { return !file.nonblocking && (flags & MSG_DONTWAIT) == 0; }
 
+// What has once been said to be ready can be lost where it came over a network, as by a wrong checksum; within one machine it cannot.
+bool MayLieAboutReadiness(const File& file) { return IsSocket(file) && file.family != AF_UNIX; }
+
 int TakeError(File& file) { return std::exchange(file.error, 0); }
 
 // --- streams and pipes -----------------------------------------------------------------------------------------------------------
@@ -173,7 +176,7 @@ ssize_t ReceiveBytes(File& file, std::span<const iovec> parts, int flags) {
       ResetConnection(&file, 0);
       return Fail(ECONNRESET);
     }
-    if (!waits && Strikes(Fault::kFalseReadiness)) {
+    if (!waits && MayLieAboutReadiness(file) && Strikes(Fault::kFalseReadiness)) {
       // It comes a little later: whoever is told of changes is told again.
       file.in->NoteArrival();
       HasChanged(file.in);
@@ -293,7 +296,7 @@ ssize_t ReceiveDatagram(File& file, std::span<const iovec> parts, int flags, Anc
     NoteIdle();
     return Fail(EAGAIN);
   }
-  if (!waits && Strikes(Fault::kFalseReadiness)) {
+  if (!waits && MayLieAboutReadiness(file) && Strikes(Fault::kFalseReadiness)) {
     ++file.arrivals;
     HasChanged(&file);
     return Fail(EAGAIN);
