@@ -19,6 +19,7 @@ namespace heddle::plugin {
 struct Claims {
   bool quiescent = false;    // see HEDDLE_QUIESCENT
   bool nonblocking = false;  // see HEDDLE_NONBLOCKING
+  bool process_shared = false;  // see HEDDLE_PROCESS_SHARED
   heddle_level level = HEDDLE_LEVEL_FULL;
 };
 
@@ -35,9 +36,12 @@ struct Finding {
   const char* reference;
 };
 
+// What an adapter throws when the process has died that held the lock: see HEDDLE_LOCK_ROBUST.
+class OwnerDied : public std::exception {};
+
 namespace internal {
 inline std::uint64_t common_claims(const Claims& claims) {
-  return (claims.quiescent ? HEDDLE_QUIESCENT : 0) | (claims.nonblocking ? HEDDLE_NONBLOCKING : 0);
+  return (claims.quiescent ? HEDDLE_QUIESCENT : 0) | (claims.nonblocking ? HEDDLE_NONBLOCKING : 0) | (claims.process_shared ? HEDDLE_PROCESS_SHARED : 0);
 }
 }  // namespace internal
 
@@ -97,6 +101,8 @@ heddle_status status_of(Operation operation) {
     }
   } catch (const std::bad_alloc&) {
     throw;
+  } catch (const OwnerDied&) {
+    return HEDDLE_BROKEN;
   } catch (const std::exception&) {
     return HEDDLE_MISUSE;
   }

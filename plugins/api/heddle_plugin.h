@@ -27,7 +27,7 @@ typedef enum heddle_status {
   HEDDLE_NOT_ACQUIRED = 1, /* a try that failed, a deadline that passed, an upgrade that was refused; nothing changed */
   HEDDLE_MISUSE = 2,       /* the implementation reported an error of its caller; nothing changed */
   HEDDLE_FAILED = 3,       /* kinds "greenlet" and "process_pool": what came back is a failure in the place of a value */
-  HEDDLE_BROKEN = 4        /* kind "process_pool": a process that was needed has died */
+  HEDDLE_BROKEN = 4        /* kinds "process_pool" and "lock": a process that was needed, or held the lock, has died */
 } heddle_status;
 
 /* How far Heddle can see into an implementation. A plugin compiled without instrumentation is never more than `boundary`. */
@@ -47,6 +47,10 @@ typedef enum heddle_level {
 /* Not a promise but the want of one: release may wait until another thread has got the lock, as CPython's drop_gil() does, so it may
    still use the lock after that thread's release has returned. Such a lock may be destroyed only when every release has returned. */
 #define HEDDLE_LOCK_HANDS_OVER (UINT64_C(1) << 7)
+#define HEDDLE_LOCK_PROCESS_SHARED (UINT64_C(1) << 8)  /* processes that are forked after create use the same lock, through their copies of the handle */
+/* With PROCESS_SHARED: when a process dies that holds the lock, or is about to, nobody waits for it for ever: the lock goes to the next, or every
+   acquire answers BROKEN. */
+#define HEDDLE_LOCK_ROBUST (UINT64_C(1) << 9)
 
 /* kind "lock": the operations of a mutual exclusion or reader/writer lock. Functions marked optional may be null. */
 typedef struct heddle_lock_ops {
@@ -59,7 +63,7 @@ typedef struct heddle_lock_ops {
    * way out of release() in other threads (as POSIX allows for pthread_mutex_destroy). */
   void (*destroy)(void* lock);
 
-  /* Blocks until acquired. Answers OK, or MISUSE for an error-checking lock that the caller holds. */
+  /* Blocks until acquired. Answers OK, MISUSE for an error-checking lock that the caller holds, or BROKEN (see ROBUST). */
   heddle_status (*acquire)(void* lock);
   /* Optional. Never blocks. OK or NOT_ACQUIRED; may fail spuriously only if the implementation's own contract says so. */
   heddle_status (*try_acquire)(void* lock);
@@ -210,6 +214,8 @@ typedef struct heddle_object_ops {
 /* Claims of any of these kinds. A thread that is stopped in the middle of a call, for good, keeps nobody else from ending theirs: what lock-free and
  * obstruction-free algorithms promise of calls that do not wait. */
 #define HEDDLE_NONBLOCKING (UINT64_C(1) << 61)
+/* Processes that are forked after create use the same object, through their copies of the handle. For the lock: HEDDLE_LOCK_PROCESS_SHARED. */
+#define HEDDLE_PROCESS_SHARED (UINT64_C(1) << 60)
 /* In the place of a stronger promise: the answers fit an order in which a call that has returned comes before one that
  * begins afterwards only if there was a moment between them at which nobody was in the middle of a call (quiescent consistency). */
 #define HEDDLE_QUIESCENT (UINT64_C(1) << 62)

@@ -19,6 +19,8 @@ struct LockClaims {
   bool error_checking = false;
   bool any_releaser = false;
   bool hands_over = false;  // Promises less: see HEDDLE_LOCK_HANDS_OVER.
+  bool process_shared = false;
+  bool robust = false;
   heddle_level level = HEDDLE_LEVEL_FULL;
 };
 
@@ -71,6 +73,8 @@ inline std::uint64_t lock_claims(const heddle_lock_ops& ops, const LockClaims& c
          bit(claims.error_checking, HEDDLE_LOCK_ERROR_CHECKING) |
          bit(claims.any_releaser, HEDDLE_LOCK_ANY_RELEASER) |
          bit(claims.hands_over, HEDDLE_LOCK_HANDS_OVER) |
+         bit(claims.process_shared, HEDDLE_LOCK_PROCESS_SHARED) |
+         bit(claims.robust, HEDDLE_LOCK_ROBUST) |
          bit(ops.acquire_for != nullptr, HEDDLE_LOCK_TIMED) |
          bit(ops.acquire_shared != nullptr, HEDDLE_LOCK_SHARED) |
          bit(ops.upgrade != nullptr, HEDDLE_LOCK_UPGRADE);
@@ -87,7 +91,7 @@ void add_lock(const char* name, const LockClaims& claims, const Expectation* exp
 
 // Registers L, a default-constructible class with lock() and unlock(). These are used where they are there: try_lock, try_lock_for,
 // lock_shared, unlock_shared, try_lock_shared, try_lock_shared_for, try_upgrade (as in the C++ standard's Lockable and SharedLockable),
-// depth() and locked(). Exceptions derived from std::exception count as reports of misuse.
+// depth() and locked(). Exceptions derived from std::exception count as reports of misuse, but OwnerDied.
 template <typename L>
 void lock(const char* name, const LockClaims& claims = {}, std::initializer_list<Finding> known = {}) {
   internal::add_lock<L>(name, claims, nullptr, known);

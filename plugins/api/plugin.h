@@ -19,5 +19,6 @@
 #include "plugins/api/queue.h"        // IWYU pragma: export
 #include "plugins/api/semaphore.h"    // IWYU pragma: export
 #include "plugins/api/server.h"       // IWYU pragma: export
+#include "plugins/api/shared_memory.h"  // IWYU pragma: export
 
 #endif  // HEDDLE_PLUGINS_API_PLUGIN_H_

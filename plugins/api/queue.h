@@ -20,6 +20,7 @@ struct QueueClaims {
   bool one_consumer = false;
   bool per_producer = false;
   bool nonblocking = false;  // see HEDDLE_NONBLOCKING
+  bool process_shared = false;  // see HEDDLE_PROCESS_SHARED
   heddle_level level = HEDDLE_LEVEL_FULL;
 };
 
@@ -35,7 +36,8 @@ inline std::uint64_t queue_claims(const QueueClaims& claims) {
   const auto bit = [](bool claimed, std::uint64_t claim) { return claimed ? claim : 0; };
   return bit(claims.bounded, HEDDLE_QUEUE_BOUNDED) | bit(claims.may_fail, HEDDLE_QUEUE_MAY_FAIL) |
          bit(claims.one_producer, HEDDLE_QUEUE_ONE_PRODUCER) | bit(claims.one_consumer, HEDDLE_QUEUE_ONE_CONSUMER) |
-         bit(claims.per_producer, HEDDLE_QUEUE_PER_PRODUCER) | bit(claims.nonblocking, HEDDLE_NONBLOCKING);
+         bit(claims.per_producer, HEDDLE_QUEUE_PER_PRODUCER) | bit(claims.nonblocking, HEDDLE_NONBLOCKING) |
+         bit(claims.process_shared, HEDDLE_PROCESS_SHARED);
 }
 
 template <typename Q>

@@ -17,6 +17,7 @@ namespace heddle::plugin {
 struct SemaphoreClaims {
   bool bounded = false;   // a release beyond the initial value is reported
   bool may_fail = false;  // a try may fail without a cause, as the C++ standard allows
+  bool process_shared = false;  // see HEDDLE_PROCESS_SHARED
   heddle_level level = HEDDLE_LEVEL_FULL;
 };
 
@@ -38,8 +39,9 @@ void add_semaphore(const char* name, const SemaphoreClaims& claims, const Expect
   if constexpr (requires(S s) { s.release(std::int64_t{2}); }) {
     operations.Add("release_many", [](void* s, const std::int64_t* a, std::int64_t*) { return status_of([&] { as<S>(s).release(a[0]); }); });
   }
-  add_object(name, "semaphore", (claims.bounded ? HEDDLE_SEMAPHORE_BOUNDED : 0) | (claims.may_fail ? HEDDLE_SEMAPHORE_MAY_FAIL : 0),
-             claims.level, create<S>, destroy<S>, std::move(operations), expected, known);
+  const std::uint64_t bits = (claims.bounded ? HEDDLE_SEMAPHORE_BOUNDED : 0) | (claims.may_fail ? HEDDLE_SEMAPHORE_MAY_FAIL : 0) |
+                             (claims.process_shared ? HEDDLE_PROCESS_SHARED : 0);
+  add_object(name, "semaphore", bits, claims.level, create<S>, destroy<S>, std::move(operations), expected, known);
 }
 
 // Tokens under a lock: what a condition variable is for.

@@ -16,6 +16,8 @@ HEDDLE_PLUGIN("heddle", "1.0") {
   lock<heddle::Lock>("heddle::Lock", {.error_checking = true, .any_releaser = true});
   lock<heddle::RLock>("heddle::RLock", {.recursive = true, .error_checking = true});
   lock<heddle::Gil>("heddle::Gil", {.error_checking = true, .hands_over = true});
+  lock<adapted::ProcessLock>("heddle::process::Lock", {.error_checking = true, .any_releaser = true, .process_shared = true});
+  lock<adapted::ProcessRLock>("heddle::process::RLock", {.recursive = true, .error_checking = true, .process_shared = true, .robust = true});
   semaphore<adapted::Semaphore<heddle::Semaphore>>("heddle::Semaphore");
   semaphore<adapted::Semaphore<heddle::BoundedSemaphore>>("heddle::BoundedSemaphore", {.bounded = true});
   monitor<adapted::Monitor<heddle::Lock>>("heddle::Condition<Lock>");
@@ -28,6 +30,15 @@ HEDDLE_PLUGIN("heddle", "1.0") {
   thread<adapted::Thread>("heddle::Thread");
   future<adapted::Future>("heddle::Future");
   executor<adapted::ThreadPoolExecutor>("heddle::ThreadPoolExecutor", {.fifo = true, .shut_anywhere = true});
+  semaphore<adapted::Semaphore<heddle::process::Semaphore>>("heddle::process::Semaphore", {.process_shared = true});
+  event<adapted::ProcessEvent>("heddle::process::Event", {.process_shared = true});
+  monitor<adapted::ProcessMonitor<heddle::process::Lock>>("heddle::process::Condition<Lock>", {.process_shared = true});
+  monitor<adapted::ProcessMonitor<heddle::process::RLock>>("heddle::process::Condition<RLock>", {.process_shared = true});
+  queue<adapted::ProcessQueue>("heddle::process::Queue", {.bounded = true, .process_shared = true});
+  register_<adapted::ProcessArrayElement>("heddle::process::Array", {.process_shared = true});
+  counter<adapted::ProcessCounter>("heddle::process::Value", {.process_shared = true});
+  queue<adapted::ManagedList>("heddle::process::Manager::list", {.process_shared = true});
+  register_<adapted::ManagedDict>("heddle::process::Manager::dict", {.process_shared = true});
   process_pool<adapted::ProcessPool>("heddle::ProcessPoolExecutor", {.cancels = true, .callbacks = true, .breaks = true});
   server<adapted::BlockingEcho>("heddle::BlockingServer", {.back_pressure = true, .failing_handlers = true, .cuts = true});
   server<adapted::SelectEcho>("heddle::SelectServer", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});

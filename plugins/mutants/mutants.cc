@@ -14,6 +14,7 @@
 #include "plugins/mutants/lifetime.h"
 #include "plugins/mutants/ordering.h"
 #include "plugins/mutants/ownership.h"
+#include "plugins/mutants/process_locks.h"
 #include "plugins/mutants/process_pools.h"
 #include "plugins/mutants/programs.h"
 #include "plugins/mutants/progress.h"
@@ -48,6 +49,7 @@ HEDDLE_PLUGIN("mutants", "1.0") {
   RegisterExecution();
   RegisterServers();
   RegisterGreenlets();
+  RegisterProcessLocks();
   RegisterProcessPools();
   RegisterPrograms();
   RegisterDeadlines();

@@ -1,4 +1,4 @@
-// pthread_mutex_t of the four types that glibc has.
+// pthread_mutex_t of the four types that glibc has, and those for several processes.
 #ifndef HEDDLE_PLUGINS_POSIX_MUTEX_H_
 #define HEDDLE_PLUGINS_POSIX_MUTEX_H_
 
@@ -12,14 +12,15 @@
 
 namespace heddle::plugins::posix {
 
-// `kType` is PTHREAD_MUTEX_NORMAL, _RECURSIVE, _ERRORCHECK or _ADAPTIVE_NP.
-template <int kType>
+// `kType` is PTHREAD_MUTEX_NORMAL, _RECURSIVE, _ERRORCHECK or _ADAPTIVE_NP; `kShared` PTHREAD_PROCESS_PRIVATE or _SHARED.
+template <int kType, int kShared = PTHREAD_PROCESS_PRIVATE>
 class Mutex {
  public:
   Mutex() {
     pthread_mutexattr_t attributes;
     Check(pthread_mutexattr_init(&attributes));
     Check(pthread_mutexattr_settype(&attributes, kType));
+    Check(pthread_mutexattr_setpshared(&attributes, kShared));
     Check(pthread_mutex_init(&mutex_, &attributes));
     Check(pthread_mutexattr_destroy(&attributes));
   }
@@ -36,6 +37,35 @@ class Mutex {
   void unlock() { Check(pthread_mutex_unlock(&mutex_)); }
 
  private:
+  pthread_mutex_t mutex_;
+};
+
+// When its owner dies, the next one gets it, and may use it as if nothing had been.
+class RobustMutex {
+ public:
+  RobustMutex() {
+    pthread_mutexattr_t attributes;
+    Check(pthread_mutexattr_init(&attributes));
+    Check(pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED));
+    Check(pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST));
+    Check(pthread_mutex_init(&mutex_, &attributes));
+    Check(pthread_mutexattr_destroy(&attributes));
+  }
+  ~RobustMutex() { pthread_mutex_destroy(&mutex_); }
+  RobustMutex(const RobustMutex&) = delete;
+  RobustMutex& operator=(const RobustMutex&) = delete;
+
+  void lock() { Check(Recovered(pthread_mutex_lock(&mutex_))); }
+  bool try_lock() { return Acquired(Recovered(pthread_mutex_trylock(&mutex_)), EBUSY); }
+  bool try_lock_for(std::chrono::nanoseconds timeout) {
+    const timespec deadline = DeadlineAfter(timeout);
+    return Acquired(Recovered(pthread_mutex_clocklock(&mutex_, CLOCK_MONOTONIC, &deadline)), ETIMEDOUT);
+  }
+  void unlock() { Check(pthread_mutex_unlock(&mutex_)); }
+
+ private:
+  int Recovered(int error) { return error == EOWNERDEAD ? pthread_mutex_consistent(&mutex_) : error; }
+
   pthread_mutex_t mutex_;
 };
 

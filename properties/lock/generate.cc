@@ -44,6 +44,9 @@ struct Recipe {
   LockScenario::Options options;
 };
 
+// One that is to be killed later than it lives is not killed.
+constexpr std::uint64_t kMostPoints = 12;
+
 // How large scenario number `index` may be.
 struct Size {
   int threads;
@@ -231,6 +234,10 @@ rc::Gen<Threads> GenFor(std::string_view property, const heddle_implementation& 
     options->use_afterwards = true;
     return rc::gen::just(Handover(1 + variant % 3));
   }
+  if (property == kRobust) {
+    options->use_afterwards = true;
+    return GenThreads(recipe(kExclusive), SizeOf(index + 4));
+  }
   if (property == kReadersTogether) return rc::gen::just(ReadersMeet(2 + variant % 2));
   if (property == kUpgradeRefused) return rc::gen::just(Upgrades(2 + variant / 2 % 2, variant % 2 == 0));
   if (property == kDestroyAfterRelease) {
@@ -245,6 +252,13 @@ rc::Gen<Threads> GenFor(std::string_view property, const heddle_implementation& 
 Candidate Generate(std::string_view property, const heddle_implementation& implementation, std::uint64_t seed, std::uint64_t index) {
   LockScenario::Options options;
   const auto generator = GenFor(property, implementation, index, &options);
+  // A lock between processes is destroyed by the one that made it.
+  const bool alternates = (implementation.claims & HEDDLE_LOCK_PROCESS_SHARED) != 0 && property != kDestroyAfterRelease;
+  options.processes = property == kRobust || (alternates && index % 2 == 0);
+  if (property == kRobust) {
+    options.killed = 1 + static_cast<int>(index % 2);
+    options.killed_after = 1 + static_cast<std::uint32_t>((seed + index / 2) % kMostPoints);
+  }
   return Draw(generator, seed, index, [name = std::string(property), options](const Threads& threads) {
     return std::make_shared<LockScenario>(name, threads, options);
   });

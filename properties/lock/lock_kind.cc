@@ -63,6 +63,8 @@ const Property kProperties[] = {
      Claims<HEDDLE_LOCK_SHARED>, false, {Verdict::kDeadlock, Verdict::kLivelock}},
     {kUpgradeRefused, "of several readers that upgrade, one gets the lock for itself and the others are refused: none is stuck",
      "contract shared lock.5; claim upgrade", Claims<HEDDLE_LOCK_UPGRADE>, false, {Verdict::kDeadlock, Verdict::kLivelock}},
+    {kRobust, "when a process dies, wherever it was, nobody waits for ever for what it held, and nobody else loses what he holds",
+     "contract process lock; claim robust", Claims<HEDDLE_LOCK_ROBUST>, false, {Verdict::kDeadlock, Verdict::kLivelock}},
     {kWellBehaved, "no crash, no exit, no endless computation, no leak, no bad memory access, no exception that is not a report",
      "plugins/api/heddle_plugin.h", Always, false,
      {Verdict::kCrash, Verdict::kStackOverflow, Verdict::kHang, Verdict::kUseAfterFree, Verdict::kDoubleFree, Verdict::kLeak,
@@ -74,6 +76,7 @@ constexpr ClaimName kClaimNames[] = {
     {HEDDLE_LOCK_SHARED, "shared"},                 {HEDDLE_LOCK_FIFO, "fifo"},
     {HEDDLE_LOCK_ERROR_CHECKING, "error-checking"}, {HEDDLE_LOCK_ANY_RELEASER, "any-releaser"},
     {HEDDLE_LOCK_UPGRADE, "upgrade"},               {HEDDLE_LOCK_HANDS_OVER, "hands-over"},
+    {HEDDLE_LOCK_PROCESS_SHARED, "process-shared"}, {HEDDLE_LOCK_ROBUST, "robust"},
 };
 
 class Locks final : public Kind {

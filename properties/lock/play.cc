@@ -24,7 +24,7 @@ constexpr int kNobody = -1;
 // What came of a thread's attempts to acquire, the latest last.
 enum class Hold : std::uint8_t { kFailed, kExclusive, kShared };
 
-// What the lock protects. Lies on the stack of thread 0, where accesses to it can be watched.
+// What the lock protects. Lies where accesses to it can be watched: on the stack of thread 0, or in memory that processes share.
 struct Data {
   std::uint64_t value = 0;
 };
@@ -33,14 +33,14 @@ std::string T(int thread) { return "T" + std::to_string(thread); }
 
 struct Player;
 
-// The account of one execution. Used again by the next one: what an abandoned execution left is overwritten.
+// The account of one execution, in memory that no fork copies. Used again by the next one: what an abandoned execution left is overwritten.
 struct Account {
   const LockScenario* scenario = nullptr;
   const heddle_lock_ops* ops = nullptr;
   std::uint64_t claims = 0;
   void* lock = nullptr;
   Data* data = nullptr;
-  runtime::Countdown* meeting = nullptr;
+  runtime::Countdown meeting{0};
 
   int writer = kNobody;
   int depth = 0;          // how often the writer holds it
@@ -81,7 +81,7 @@ heddle_status Called(std::string_view name, Call call) {
     runtime::SubjectCode subject;
     status = call();
   }
-  Say(status == HEDDLE_OK ? "-> ok" : status == HEDDLE_NOT_ACQUIRED ? "-> not acquired" : "-> misuse");
+  Say(status == HEDDLE_OK ? "-> ok" : status == HEDDLE_NOT_ACQUIRED ? "-> not acquired" : status == HEDDLE_BROKEN ? "-> its owner died" : "-> misuse");
   return status;
 }
 
@@ -91,6 +91,9 @@ std::string_view ExclusionProperty() { return Claims(HEDDLE_LOCK_SHARED) ? kWrit
 
 // A call that keeps the contract was answered with a report of misuse.
 void RejectWronglyReportedMisuse(heddle_status status, std::string_view call) {
+  if (status == HEDDLE_BROKEN && runtime::KilledProcesses() == 0) {
+    Violated(Claims(HEDDLE_LOCK_ROBUST) ? kRobust : kWellBehaved, std::string(call) + " says that the lock's owner has died, and nobody has");
+  }
   if (status != HEDDLE_MISUSE) return;
   Violated(Claims(HEDDLE_LOCK_ERROR_CHECKING) ? kErrorChecking : kWellBehaved,
            std::string(call) + " reports an error of its caller, who made none");
@@ -108,8 +111,13 @@ void CheckOvertaking(const Player& self) {
   }
 }
 
+// Whether the process has been killed in which the player was.
+bool IsDead(int number) { return account().scenario->options().killed == number && number != 0 && !runtime::ProcessRuns(number); }
+
 void BeginHold(Player& self) {
   Account& a = account();
+  // A dead holder holds nothing any more.
+  if (a.writer != kNobody && IsDead(a.writer)) a.writer = kNobody;
   if (a.writer == self.number) {
     ++a.depth;
     a.deepest = std::max(a.deepest, a.depth);
@@ -117,7 +125,8 @@ void BeginHold(Player& self) {
   }
   if (a.writer != kNobody) {
     const bool nested = a.deepest > 1;
-    Violated(nested ? kRecursion : kMutualExclusion,
+    const bool after_death = Claims(HEDDLE_LOCK_ROBUST) && runtime::KilledProcesses() != 0;
+    Violated(after_death ? kRobust : nested ? kRecursion : kMutualExclusion,
              T(self.number) + " acquired the lock while " + T(a.writer) + " holds it" +
                  (nested ? " (" + std::to_string(a.depth) + " of " + std::to_string(a.deepest) + " levels left)" : ""));
   }
@@ -175,7 +184,7 @@ void AcquireExclusive(Player& self, std::string_view name, std::optional<nanosec
   }
   ++account().failed_acquires;
   self.holds.push_back(Hold::kFailed);
-  if (timeout) CheckDeadline(name, began, *timeout);
+  if (timeout && status != HEDDLE_BROKEN) CheckDeadline(name, began, *timeout);
 }
 
 // --- shared holds ----------------------------------------------------------------------------------------------------------------
@@ -352,8 +361,8 @@ void PlayOne(Player& self, const Action& action) {
     case Step::kCheckDepth:
       return CheckDepth(self);
     case Step::kMeet:
-      a.meeting->Arrive();
-      return a.meeting->Wait();
+      a.meeting.Arrive();
+      return a.meeting.Wait();
     case Step::kAwaitWaiters:
       return AwaitWaiters(self, action.count);
     case Step::kDestroyIfLast:
@@ -414,27 +423,29 @@ void Play(const LockScenario& scenario, const heddle_implementation& implementat
   runtime::HarnessCode harness;
   Account& a = account();
   Prepare(scenario, implementation);
+  const LockScenario::Options& options = scenario.options();
   Data data;
-  a.data = &data;
-  runtime::Countdown meeting(Meeting(scenario, &a.holds_to_come));
-  a.meeting = &meeting;
+  a.data = options.processes ? static_cast<Data*>(runtime::MapShared(sizeof data)) : &data;
+  a.meeting = runtime::Countdown(Meeting(scenario, &a.holds_to_come));
   {
     runtime::SubjectCode subject;
     a.lock = a.ops->create();
   }
   if (a.lock == nullptr) Violated(kWellBehaved, "create() returned no lock");
   runtime::NameBlock(a.lock, "lock");
-  for (std::size_t i = 1; i < a.players.size(); ++i) runtime::Spawn(PlayAll, &a.players[i]);
+  if (options.killed != 0) runtime::KillProcessAfter(options.killed, options.killed_after);
+  for (std::size_t i = 1; i < a.players.size(); ++i) (options.processes ? runtime::SpawnProcess : runtime::Spawn)(PlayAll, &a.players[i]);
   runtime::JoinAll();
   if (a.lock == nullptr) return;
-  if (scenario.options().use_afterwards) {
+  if (options.use_afterwards) {
     Player& self = a.players[0];
     PlayOne(self, {Step::kAcquire, {}, 0});
     PlayOne(self, {Step::kCheckDepth, {}, 0});
     PlayOne(self, {Step::kRelease, {}, 0});
   }
   runtime::SubjectCode subject;
-  if (a.ops->is_locked != nullptr && a.ops->is_locked(a.lock) != 0) {
+  const bool died = runtime::KilledProcesses() != 0;
+  if (a.ops->is_locked != nullptr && !died && a.ops->is_locked(a.lock) != 0) {
     Violated(kMutualExclusion, "is_locked() affirms it when nobody holds the lock");
   }
   a.ops->destroy(a.lock);

@@ -21,6 +21,7 @@ inline constexpr std::string_view kRecursion = "lock.recursion";
 inline constexpr std::string_view kWritersAlone = "lock.writers-alone";
 inline constexpr std::string_view kReadersTogether = "lock.readers-together";
 inline constexpr std::string_view kUpgradeRefused = "lock.upgrade";
+inline constexpr std::string_view kRobust = "lock.robust";
 inline constexpr std::string_view kWellBehaved = "lock.well-behaved";
 
 }  // namespace heddle::properties::lock

@@ -36,6 +36,7 @@ constexpr StepForm kSteps[] = {
 constexpr std::size_t kMaxThreads = 64;
 constexpr std::size_t kMaxActions = 1000;
 constexpr std::int64_t kMaxCount = 1000;
+constexpr std::uint32_t kMaxPoints = 1'000'000;
 
 }  // namespace
 
@@ -76,13 +77,17 @@ nlohmann::json LockScenario::ToJson() const {
     nlohmann::json& thread = threads.emplace_back(nlohmann::json::array());
     for (const Action& action : actions) thread.push_back(ToText(action));
   }
-  return {{"kind", "lock"},
-          {"property", property_},
-          {"threads", threads},
-          {"exact_time", options_.exact_time},
-          {"watch_data", options_.watch_data},
-          {"detect_races", options_.detect_races},
-          {"use_afterwards", options_.use_afterwards}};
+  nlohmann::json json = {{"kind", "lock"},
+                         {"property", property_},
+                         {"threads", threads},
+                         {"exact_time", options_.exact_time},
+                         {"watch_data", options_.watch_data},
+                         {"detect_races", options_.detect_races},
+                         {"use_afterwards", options_.use_afterwards}};
+  // Most locks know nothing of processes, and their scenarios say nothing of them.
+  if (options_.processes) json["processes"] = true;
+  if (options_.killed != 0) json.update({{"killed", options_.killed}, {"killed_after", options_.killed_after}});
+  return json;
 }
 
 std::shared_ptr<const LockScenario> LockScenario::FromJson(const nlohmann::json& json) {
@@ -100,11 +105,23 @@ std::shared_ptr<const LockScenario> LockScenario::FromJson(const nlohmann::json&
   json.at("watch_data").get_to(options.watch_data);
   json.at("detect_races").get_to(options.detect_races);
   json.at("use_afterwards").get_to(options.use_afterwards);
+  options.processes = json.value("processes", false);
+  options.killed = json.value("killed", 0);
+  options.killed_after = json.value("killed_after", std::uint32_t{0});
+  const bool kills = options.killed != 0;
+  const bool known = options.killed >= 0 && options.killed <= static_cast<int>(threads.size()) && kills == (options.killed_after != 0);
+  if (!known || options.killed_after > kMaxPoints || (kills && !options.processes)) {
+    throw std::invalid_argument("a scenario that kills no process there could be");
+  }
   return std::make_shared<LockScenario>(json.at("property").get<std::string>(), std::move(threads), options);
 }
 
 std::string LockScenario::Describe() const {
   std::string text;
+  if (options_.processes) text += "each thread in a process of its own\n";
+  if (options_.killed != 0) {
+    text += "T" + std::to_string(options_.killed) + "'s process is killed at its schedule point " + std::to_string(options_.killed_after) + "\n";
+  }
   for (std::size_t i = 0; i < threads_.size(); ++i) {
     text += "T" + std::to_string(i + 1) + ":";
     for (const Action& action : threads_[i]) text += " " + ToText(action);

@@ -52,6 +52,10 @@ class LockScenario final : public Scenario {
     bool watch_data = false;     // the protected data takes part in race detection
     bool detect_races = false;
     bool use_afterwards = false; // thread 0 acquires and releases once more when all others have ended
+    bool processes = false;      // each thread is one of a process of its own, numbered like it
+    // One of them is killed when it has reached so many schedule points. 0: none is.
+    int killed = 0;
+    std::uint32_t killed_after = 0;
     bool operator==(const Options&) const = default;
   };
 

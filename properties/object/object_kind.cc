@@ -1,5 +1,6 @@
 #include "properties/object/object_kind.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -21,6 +22,16 @@ Candidate ToCandidate(const Rules& rules, const std::string& property, const rc:
   return candidate;
 }
 
+// The same with a process for each thread, where that can be: what is handed over must mean something there, and only who made the object
+// destroys it.
+Plan AmongProcesses(Plan plan) {
+  const auto destroys = [](const Steps& steps) {
+    return std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.type == Step::Type::kDestroy; });
+  };
+  plan.processes = plan.tasks.empty() && plan.stop_after == 0 && std::none_of(plan.threads.begin(), plan.threads.end(), destroys);
+  return plan;
+}
+
 }  // namespace
 
 ObjectKind::ObjectKind(Rules rules) : rules_(std::move(rules)) {
@@ -34,13 +45,14 @@ std::vector<std::string_view> ObjectKind::ClaimNames(std::uint64_t claims) const
   }
   if ((claims & HEDDLE_QUIESCENT) != 0) names.push_back("quiescent");
   if ((claims & HEDDLE_NONBLOCKING) != 0) names.push_back("nonblocking");
+  if ((claims & HEDDLE_PROCESS_SHARED) != 0) names.push_back("process-shared");
   return names;
 }
 
 std::string ObjectKind::Malformed(const heddle_implementation& implementation) const {
   const auto& ops = *static_cast<const heddle_object_ops*>(implementation.ops);
   if (ops.struct_size < sizeof ops) return "its table is shorter than heddle_object_ops; rebuild it with this Heddle's plugins/api";
-  std::uint64_t known = HEDDLE_QUIESCENT | HEDDLE_NONBLOCKING;
+  std::uint64_t known = HEDDLE_QUIESCENT | HEDDLE_NONBLOCKING | HEDDLE_PROCESS_SHARED;
   for (const ClaimName& claim : rules_.claims) known |= claim.claim;
   if ((implementation.claims & ~known) != 0) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
   if (ops.create == nullptr || ops.destroy == nullptr) return "create and destroy must not be null";
@@ -65,8 +77,9 @@ std::string ObjectKind::Malformed(const heddle_implementation& implementation) c
 Candidate ObjectKind::Generate(const Property& property, const heddle_implementation& implementation, std::uint64_t seed,
                                std::uint64_t index) const {
   const rc::Gen<Plan> plans = FindProperty(rules_, property.id)->plans(Offer(rules_, implementation), index);
+  const bool shared = (implementation.claims & HEDDLE_PROCESS_SHARED) != 0 && index % 2 == 0;
   rc::Random random(seed * 0x9e3779b97f4a7c15u + index);
-  return ToCandidate(rules_, std::string(property.id), plans(random, /*size=*/100));
+  return ToCandidate(rules_, std::string(property.id), (shared ? rc::gen::map(plans, AmongProcesses) : plans)(random, /*size=*/100));
 }
 
 std::shared_ptr<const Scenario> ObjectKind::FromJson(const nlohmann::json& json) const {

@@ -23,7 +23,7 @@ using runtime::Violated;
 using std::chrono::nanoseconds;
 
 // What callers hand over through the object: one cell for each value, or for each thread; and two for each task, for what was done before
-// it was handed over, and what it did. Lies on the stack of thread 0, where accesses to it can be watched.
+// it was handed over, and what it did. Lies where accesses to it can be watched: on the stack of thread 0, or in memory that processes share.
 constexpr std::size_t kCells = 256;
 constexpr std::size_t kFirstTaskCell = 128;
 struct Cells {
@@ -33,7 +33,8 @@ std::int64_t CellOfGiving(std::int64_t task) { return static_cast<std::int64_t>(
 std::int64_t CellOfRunning(std::int64_t task) { return CellOfGiving(task) + 1; }
 
 struct Player {
-  int number = 0;  // as a thread of the execution
+  int number = 0;  // as a thread of the execution; those that the object starts when it is made come first
+  int index = 0;   // in the scenario
   const Steps* steps = nullptr;
   bool in_call = false;
   bool last_ok = false;    // its last call was answered OK
@@ -57,7 +58,7 @@ struct Task {
   std::size_t leaving = 0;  // the same for Rules::is_left
 };
 
-// The account of one execution. Used again by the next one: what an abandoned execution left is overwritten.
+// The account of one execution, in memory that no fork copies. Used again by the next one: what an abandoned execution left is overwritten.
 struct Account {
   const ObjectScenario* scenario = nullptr;
   const heddle_object_ops* ops = nullptr;
@@ -65,7 +66,7 @@ struct Account {
   std::unique_ptr<linearizability::Specification> specification;
   void* object = nullptr;
   Cells* cells = nullptr;
-  runtime::Countdown* meeting = nullptr;
+  runtime::Countdown meeting{0};
   runtime::Gate* gate = nullptr;  // before which the scenario's threads wait for the object, if it has threads of its own
   std::vector<std::int64_t> parameters;
   std::vector<int> publishers;  // threads with an operation that publishes
@@ -268,8 +269,8 @@ void PlayStep(Player& self, const Step& step) {
     case Step::Type::kSleep:
       return runtime::SleepFor(nanoseconds(step.arguments[0]));
     case Step::Type::kMeet:
-      account().meeting->Arrive();
-      return account().meeting->Wait();
+      account().meeting.Arrive();
+      return account().meeting.Wait();
     case Step::Type::kAwaitWaiters:
       return AwaitWaiters(self, step.arguments[0]);
     case Step::Type::kDestroy:
@@ -285,6 +286,7 @@ void* PlayAll(void* player) {
   runtime::HarnessCode harness;
   auto& self = *static_cast<Player*>(player);
   if (account().gate != nullptr) account().gate->Pass();
+  if (self.number != self.index) Say("plays the scenario's T" + std::to_string(self.index));
   for (const Step& step : *self.steps) PlayStep(self, step);
   self.ended = true;
   return nullptr;
@@ -317,7 +319,7 @@ void RunTask(const heddle_task* handle) {
   runtime::HarnessCode harness;
   auto& task = *const_cast<Task*>(reinterpret_cast<const Task*>(handle));
   const Account& a = account();
-  Player self{static_cast<int>(runtime::CurrentThread())};
+  Player self{static_cast<int>(runtime::CurrentThread()), 0};
   const bool watch = a.scenario->plan().watch_handover;
   if (runtime::Recording()) Say("task " + std::to_string(task.handle.number) + " begins");
   if (watch && task.givers == 1) Touch(self, CellOfGiving(task.handle.number), /*write=*/false);
@@ -372,7 +374,7 @@ void Settle() {
 bool OthersHaveEnded() {
   const Account& a = account();
   for (const Player& player : a.players) {
-    if (player.number <= 1 || player.ended) continue;
+    if (player.index <= 1 || player.ended) continue;
     Violated(TheRules().nonblocking, "T" + std::to_string(player.number) + " cannot end its call while T1 is stopped in the middle of one");
   }
   return AnswersFit(/*stuck=*/false);
@@ -424,7 +426,7 @@ void Prepare(const ObjectScenario& scenario, const heddle_implementation& implem
     count_givers(tasks);
   }
   for (std::size_t i = 0; i < a.players.size(); ++i) {
-    a.players[i] = {static_cast<int>(i), i == 0 ? nullptr : &threads[i - 1]};
+    a.players[i] = {static_cast<int>(i), static_cast<int>(i), i == 0 ? nullptr : &threads[i - 1]};
     if (i == 0) continue;
     const bool publishes = std::any_of(threads[i - 1].begin(), threads[i - 1].end(), [&](const Step& step) {
       return step.type == Step::Type::kCall &&
@@ -451,15 +453,17 @@ void ObjectScenario::Run(const heddle_implementation& implementation) const {
   Account& a = account();
   Prepare(*this, implementation);
   Cells cells;
-  a.cells = &cells;
-  runtime::Countdown meeting(MeetingSize(plan_.threads));
-  a.meeting = &meeting;
+  a.cells = plan_.processes ? static_cast<Cells*>(runtime::MapShared(sizeof cells)) : &cells;
+  a.meeting = runtime::Countdown(MeetingSize(plan_.threads));
   runtime::AllowStuckIf(StuckIsAllowed);
   runtime::Gate gate;
   a.gate = rules_.creates_threads ? &gate : nullptr;
   const auto spawn = [&] {
-    for (std::size_t i = 1; i < a.players.size(); ++i) runtime::Spawn(PlayAll, &a.players[i]);
-    if (plan_.stop_after != 0) runtime::StopAfter(1, static_cast<std::uint32_t>(plan_.stop_after));
+    for (std::size_t i = 1; i < a.players.size(); ++i) {
+      a.players[i].number = (plan_.processes ? runtime::SpawnProcess : runtime::Spawn)(PlayAll, &a.players[i]);
+    }
+    for (int& publisher : a.publishers) publisher = a.players[static_cast<std::size_t>(publisher)].number;
+    if (plan_.stop_after != 0) runtime::StopAfter(static_cast<strategy::ThreadId>(a.players[1].number), static_cast<std::uint32_t>(plan_.stop_after));
   };
   // The scenario's threads are numbered from 1, before any that the object starts.
   if (rules_.creates_threads) spawn();

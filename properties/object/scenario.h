@@ -49,6 +49,7 @@ struct Plan {
   bool plain_points = false;  // plain accesses are schedule points, too
   bool detect_races = false;
   std::int64_t stop_after = 0;  // T1 is stopped for good after so many of its operations; 0: it is not
+  bool processes = false;       // each thread is one of a process of its own
   bool watch_handover = false;  // what callers hand over through the object is watched, too; needs detect_races
   bool operator==(const Plan&) const = default;
 };

@@ -25,7 +25,7 @@ namespace {
 // How often in a row a thread may yield, or load an unchanged value, before others are made to run.
 constexpr int kFreeYields = 2;
 constexpr std::uint32_t kFreeLoads = 8;
-// A thread that only reads the clock makes time pass after this many readings, ever faster.
+// A thread that does not wait, but reads the clock so often, makes time pass, ever faster.
 constexpr std::uint32_t kFreeClockReads = 16;
 
 std::vector<Alarm*> g_alarms;
@@ -83,6 +83,7 @@ void Block(Fiber& fiber) {
   if (fiber.state == Fiber::State::kEnabled) RemoveFromEnabled(fiber);
   if (fiber.state == Fiber::State::kUnsettled) --g.attention;
   fiber.state = Fiber::State::kBlocked;
+  fiber.clock_reads = 0;
   StartTimer(fiber);
 }
 
@@ -94,7 +95,7 @@ bool MayGoOn(const Fiber& fiber) { return !IsInPlace(fiber) || fiber.ready(fiber
 
 // Whether it stands in line at just that object: other processes have objects of their own at the same addresses.
 bool WaitsFor(const Waiter& waiter, const volatile void* object) {
-  return waiter.object == object && (IsInPlace(*waiter.fiber) || !address_space::IsPrivate(object));
+  return waiter.object == object && (IsInPlace(*waiter.fiber) || (!waiter.fiber->waits_in_process && !address_space::IsPrivate(object)));
 }
 
 void Unsettle(Fiber& fiber) {
@@ -164,7 +165,7 @@ void PassTime() {
   for (int i = 0; i < g.timer_count; ++i) earliest = std::min(earliest, g.timers[i]->deadline);
   for (const Alarm* const alarm : g_alarms) earliest = std::min(earliest, alarm->deadline);
   AdvanceTo(std::max(g.now, earliest));
-  g.clock_reads = 0;
+  for (int i = 0; i < g.fiber_count; ++i) g.fibers[i]->clock_reads = 0;
   for (int i = g.timer_count - 1; i >= 0; --i) {
     if (i < g.timer_count && g.timers[i]->deadline <= g.now) Wake(*g.timers[i], WakeReason::kTimedOut);
   }
@@ -523,6 +524,8 @@ Fiber& TakeFiber() {
   fiber.delay = 0;
   fiber.timer_index = -1;
   fiber.futex_mask = ~0u;
+  fiber.waits_in_process = false;
+  fiber.clock_reads = 0;
   fiber.spin_object = nullptr;
   fiber.result = nullptr;
   fiber.thread_exit_handlers.clear();
@@ -571,6 +574,9 @@ void internal::Discard(Fiber& fiber) {
   StopTimer(fiber);
   Unregister(fiber);
   fiber.state = Fiber::State::kDone;
+  if (!fiber.spawned) return;
+  --g.unfinished;
+  Changed(&g.unfinished);
 }
 
 bool IsDone(const Fiber& fiber) { return fiber.state == Fiber::State::kDone; }
@@ -609,8 +615,9 @@ Fiber* FindFiber(pthread_t thread) {
 }
 
 std::uint64_t ReadClock() {
-  if (++g.clock_reads > kFreeClockReads) {
-    const std::uint32_t excess = g.clock_reads - kFreeClockReads;
+  const std::uint32_t reads = ++g.current->clock_reads;
+  if (reads > kFreeClockReads) {
+    const std::uint32_t excess = reads - kFreeClockReads;
     AdvanceTo(g.now + (std::uint64_t{1000} << std::min(excess, std::uint32_t{20})));
   }
   return g.now;

@@ -73,7 +73,6 @@ struct Engine {
   int waiter_count = 0;
 
   std::uint64_t now = 0;  // virtual nanoseconds
-  std::uint32_t clock_reads = 0;
   std::uint32_t surprises_left = 0;
   Options options;
 

@@ -66,7 +66,12 @@ class SubjectCode {
 
 // Starts a thread of the scenario. Not itself a schedule point.
 strategy::ThreadId Spawn(void* (*function)(void*), void* argument);
-// Blocks until all threads of Spawn have ended. One operation, however many there are.
+// The same in a new process, whose first thread it is, and which ends when the function returns. It is a copy of the running one: what lies
+// on stacks and in the subject's memory is its own from now on, and what lies in the harness's is everybody's.
+strategy::ThreadId SpawnProcess(void* (*function)(void*), void* argument);
+// Zeroed memory that processes share, until the end of the execution. Null if there is no more.
+void* MapShared(std::size_t size);
+// Blocks until all threads of Spawn and SpawnProcess have ended, or died. One operation, however many there are.
 void JoinAll();
 // The thread, which has been spawned, is stopped for good when it has reached so many more schedule points (> 0) other than waits, as if it had
 // died there.

@@ -57,6 +57,9 @@ struct Fiber : strategy::Operation {
   std::uint64_t delay = 0;           // virtual nanoseconds that passed although it could have run
   int timer_index = -1;             // position in the list of running timers
   std::uint32_t futex_mask = ~0u;
+  bool waits_in_process = false;  // nobody of another process can wake it, wherever the object lies
+
+  std::uint32_t clock_reads = 0;  // since it last waited, or time last passed by itself
 
   // A load that keeps seeing the same value.
   const volatile void* spin_object = nullptr;

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <sys/eventfd.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -23,7 +24,7 @@ namespace heddle::runtime {
 namespace {
 
 // `deadline` is virtual. The comparison and the beginning of the wait are one step, as in the kernel.
-long FutexWait(std::uint32_t* word, std::uint32_t expected, std::uint64_t deadline, std::uint32_t mask) {
+long FutexWait(std::uint32_t* word, std::uint32_t expected, std::uint64_t deadline, std::uint32_t mask, bool in_process) {
   Point(OperationKind::kFutexWait, word, sizeof *word, false);
   CheckHeap(word);
   if (*word != expected) {
@@ -36,8 +37,10 @@ long FutexWait(std::uint32_t* word, std::uint32_t expected, std::uint64_t deadli
     return -1;
   }
   g.current->futex_mask = mask;
+  g.current->waits_in_process = in_process;
   const WakeReason reason = Wait(word, deadline, nullptr, nullptr);
   g.current->futex_mask = ~0u;
+  g.current->waits_in_process = false;
   if (reason == WakeReason::kTimedOut) {
     errno = ETIMEDOUT;
     return -1;
@@ -48,11 +51,12 @@ long FutexWait(std::uint32_t* word, std::uint32_t expected, std::uint64_t deadli
 long Futex(std::uint32_t* word, int operation, std::uint32_t value, const timespec* time, std::uint32_t* second,
            std::uint32_t third) {
   const clockid_t clock = (operation & FUTEX_CLOCK_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
+  const bool in_process = (operation & FUTEX_PRIVATE_FLAG) != 0;
   switch (operation & FUTEX_CMD_MASK) {
     case FUTEX_WAIT:
-      return FutexWait(word, value, time != nullptr ? After(*time) : kNever, ~0u);
+      return FutexWait(word, value, time != nullptr ? After(*time) : kNever, ~0u, in_process);
     case FUTEX_WAIT_BITSET:
-      return FutexWait(word, value, time != nullptr ? Deadline(clock, *time) : kNever, third);
+      return FutexWait(word, value, time != nullptr ? Deadline(clock, *time) : kNever, third, in_process);
     case FUTEX_WAKE:
     case FUTEX_WAKE_BITSET:
       // The kernel only compares the address: a wake of memory that is gone is legal.
@@ -110,6 +114,7 @@ long CallByNumber(long number, const long* a) {
     case SYS_pidfd_send_signal: return SignalProcess(as_int(0), as_int(1));
     case SYS_close_range: return CloseRange(static_cast<unsigned>(a[0]), static_cast<unsigned>(a[1]));
     case SYS_getppid: return getppid();
+    case SYS_getrandom: return getrandom(Pointer<void>(a[0]), static_cast<std::size_t>(a[1]), static_cast<unsigned>(a[2]));
     case SYS_gettid: return gettid();
     case SYS_getpid: return getpid();
     case SYS_sched_yield: return sched_yield();

@@ -22,6 +22,17 @@ int TypeOf(const pthread_mutex_t& mutex) { return mutex.__data.__kind & 3; }
 constexpr int kRobust = 16;  // in __kind, as glibc has it
 bool IsRobust(const pthread_mutex_t& mutex) { return (mutex.__data.__kind & kRobust) != 0; }
 
+constexpr int kProcessShared = 128;  // in __kind, and 1 in a condition variable's __wrefs
+
+// While one waits: without PTHREAD_PROCESS_SHARED, a thread of another process wakes nobody.
+class WaitsInProcess {
+ public:
+  explicit WaitsInProcess(bool in_process) { g.current->waits_in_process = in_process; }
+  ~WaitsInProcess() { g.current->waits_in_process = false; }
+  WaitsInProcess(const WaitsInProcess&) = delete;
+  WaitsInProcess& operator=(const WaitsInProcess&) = delete;
+};
+
 // A robust mutex after its owner's death, in a field that glibc uses for other types only.
 enum Recovery : short { kWhole = 0, kInconsistent = 1, kNotRecoverable = 2 };
 
@@ -100,6 +111,7 @@ void HandBack(pthread_mutex_t* mutex) {
 
 int Lock(pthread_mutex_t* mutex, std::uint64_t deadline) {
   CheckHeap(mutex);
+  const WaitsInProcess waits((mutex->__data.__kind & kProcessShared) == 0);
   if (Await(OperationKind::kLock, mutex, sizeof *mutex, true, CanLock, deadline) == WakeReason::kTimedOut) {
     return ETIMEDOUT;
   }
@@ -161,6 +173,7 @@ int WaitOn(pthread_cond_t* condition, pthread_mutex_t* mutex, std::uint64_t dead
   if (deadline <= g.now) {
     reason = WakeReason::kTimedOut;
   } else if (!Surprise(ChoiceKind::kSpuriousWakeup, g.options.spurious_wakeups)) {
+    const WaitsInProcess waits((condition->__data.__wrefs & 1) == 0);
     reason = Wait(condition, deadline, mutex, CanLock);
     Executed();  // the lock that it queued for
     if (const int error = TakeOver(mutex)) return error;

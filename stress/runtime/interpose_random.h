@@ -4,7 +4,7 @@
 
 namespace heddle::runtime {
 
-// The sequences of rand, random and drand48 begin anew, as in a new process.
+// The sequences of rand, random, drand48 and of what is truly random elsewhere begin anew.
 void ResetRandomNumbers();
 
 }  // namespace heddle::runtime

@@ -14,6 +14,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/select.h>
@@ -42,6 +43,7 @@
   X(sched_yield) X(sched_getcpu) X(sleep) X(usleep) X(nanosleep) X(clock_nanosleep)                     \
   X(clock_gettime) X(gettimeofday) X(time) X(syscall) X(exit) X(abort)                                  \
   X(rand) X(srand) X(random) X(srandom) X(drand48) X(lrand48) X(mrand48) X(srand48)                     \
+  X(getrandom) X(getentropy) X(arc4random) X(arc4random_buf) X(arc4random_uniform)                      \
   X(__cxa_atexit) X(__cxa_thread_atexit_impl) X(__register_atfork)                                     \
   X(fork) X(_Fork) X(wait) X(waitpid) X(wait4) X(waitid) X(getpid) X(getppid) X(gettid) X(prctl)        \
   X(execve) X(kill) X(raise) X(pause) X(pthread_kill) X(sigaction) X(mmap) X(munmap) X(pthread_mutex_consistent) \

@@ -6,6 +6,10 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <random>
 #include <string.h>
 
 #include <atomic>
@@ -146,6 +150,13 @@ SUBJECT(RandomNumbers) {
   Observe(rand());
   Observe(random());
   Observe(lrand48());
+  Observe(static_cast<long>(std::random_device()()));
+  long bytes = 0;
+  Observe(getrandom(&bytes, sizeof bytes, 0));
+  Observe(bytes);
+  Observe(getentropy(&bytes, sizeof bytes));
+  Observe(bytes);
+  Observe(static_cast<long>(arc4random()));
   Observe(mrand48());
   Observe(static_cast<long>(drand48() * 1e9));
   srand(17);

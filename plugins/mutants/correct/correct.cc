@@ -8,6 +8,7 @@
 #include "plugins/mutants/correct/greenlet.h"
 #include "plugins/mutants/correct/monitor_lock.h"
 #include "plugins/mutants/correct/owned_lock.h"
+#include "plugins/mutants/correct/process_lock.h"
 #include "plugins/mutants/correct/process_pool.h"
 #include "plugins/mutants/correct/programs.h"
 #include "plugins/mutants/correct/queue_lock.h"
@@ -60,6 +61,8 @@ HEDDLE_PLUGIN("correct", "1.0") {
   thread<MonitorThread>("correct::monitor-thread");
   future<MonitorFuture>("correct::monitor-future");
   executor<MonitorPool>("correct::monitor-pool", {.fifo = true, .shut_anywhere = true});
+  lock<InSharedMemory<SharedFutexLock>>("correct::shared-futex-lock", {.process_shared = true});
+  lock<InSharedMemory<RobustLock>>("correct::robust-lock", {.process_shared = true, .robust = true});
   process_pool<Begun<ForkPool>>("correct::fork-pool", {.cancels = true, .callbacks = true, .breaks = true});
   server<PollServer>("correct::poll-server", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
   server<EdgeServer>("correct::edge-server", {.back_pressure = true, .failing_handlers = true, .cuts = true});

@@ -272,6 +272,7 @@ void Join(File* a, File* b) {
   a->peer = b;
   b->peer = a;
   a->state = b->state = State::kConnected;
+  a->peer_id = b->peer_id = g.process->id;
 }
 
 int Bind(File* file, const Address& address) {
@@ -355,6 +356,7 @@ int Connect(File* client, File* listener, const Address& target) {
   server->reuse_address = listener->reuse_address;
   server->reuse_port = listener->reuse_port;
   Join(client, server);
+  client->peer_id = listener->listener_id;
   client->remote = target;
   server->local = target;
   server->bound = false;  // its address is the listener's

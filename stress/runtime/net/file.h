@@ -100,6 +100,9 @@ struct File {
   int process = 0;
   pid_t process_id = 0;
 
+  pid_t peer_id = 0;  // of Unix streams and packets: the process that connected, listened or made the pair
+  pid_t listener_id = 0;
+
   // What is not a channel's.
   std::uint32_t arrivals = 0;
   std::uint32_t departures = 0;

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -11,6 +12,7 @@
 #include "stress/runtime/clock.h"
 #include "stress/runtime/net/call.h"
 #include "stress/runtime/net/file.h"
+#include "stress/runtime/process.h"
 #include "stress/runtime/real.h"
 
 namespace heddle::runtime::net {
@@ -210,6 +212,14 @@ int SetOption(File& file, int level, int name, const void* value, socklen_t leng
 }
 
 int GetOption(File& file, int level, int name, void* value, socklen_t* length) {
+  if (level == SOL_SOCKET && name == SO_PEERCRED) {
+    const bool connected = file.family == AF_UNIX && file.peer_id != 0;
+    const ucred credentials{file.peer_id, connected ? getuid() : static_cast<uid_t>(-1), connected ? getgid() : static_cast<gid_t>(-1)};
+    const socklen_t size = std::min<socklen_t>(*length, sizeof credentials);
+    std::memcpy(value, &credentials, size);
+    *length = size;
+    return 0;
+  }
   int number = 0;
   if (level == SOL_SOCKET && name == SO_ERROR) {
     number = std::exchange(file.error, 0);
@@ -269,6 +279,7 @@ int socketpair(int family, int type, int protocol, int descriptors[2]) noexcept 
   } else {
     a->peer = b;
     b->peer = a;
+    a->peer_id = b->peer_id = heddle::runtime::g.process->id;
     a->state = b->state = net::State::kConnected;
   }
   descriptors[0] = net::Open(a, (type & SOCK_CLOEXEC) != 0);
@@ -297,6 +308,7 @@ int listen(int descriptor, int backlog) noexcept {
   if (!net::IsSocket(*call)) return net::Fail(ENOTSOCK);
   net::PointAt(OperationKind::kControl, net::OfEverything());
   const int error = net::Listen(&*call, backlog);
+  call->listener_id = heddle::runtime::g.process->id;
   net::HasChanged(&*call);
   return error == 0 ? 0 : net::Fail(error);
 }
