@@ -2,6 +2,7 @@
 #include "properties/program/program_kind.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -78,6 +79,8 @@ class ProgramScenario final : public Scenario {
     {
       runtime::SubjectCode subject;
       status = ops.main(static_cast<int>(words->size()), pointers->data(), environ);
+      // In a process that it has forked.
+      if (runtime::CurrentProcess() != 0) exit(status);
     }
     if (status != 0) runtime::Violated(kEndsWell, "main() returns " + std::to_string(status));
   }

@@ -72,6 +72,29 @@ int main(void) {
 }
 END
 
+cat >fork.c <<'END'
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// Two processes add to a number that they share; carefully or not.
+int main(int argc, char** argv) {
+  atomic_int* shared = mmap(0, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  const pid_t child = fork();
+  if (argc > 1) {
+    atomic_fetch_add(shared, 1);
+  } else {
+    atomic_store(shared, atomic_load(shared) + 1);
+  }
+  if (child == 0) return 7;
+  int status;
+  waitpid(child, &status, 0);
+  return WEXITSTATUS(status) == 7 && atomic_load(shared) == 2 ? 0 : 1;
+}
+END
+
 # In one step, and in two.
 expect 0 "" "$compile" c++ -std=c++20 -o bank bank.cc
 expect 0 "" "$compile" cc -c count.c
@@ -86,6 +109,12 @@ expect 0 "exhausted" "$heddle" run --strategy dfs --property program.ends-well -
 # The update is lost between two plain accesses.
 expect 1 "main() returns 3" "$heddle" run --no-races --schedules 2000 -- count
 expect 1 "data race" "$heddle" run --property program.race-free --schedules 2000 -- ./count
+
+# Processes are part of the schedule.
+expect 0 "" "$compile" cc -o fork fork.c
+expect 1 "main() returns 1" "$heddle" run --schedules 2000 -- ./fork
+expect 0 "2 checks: 2 held" "$heddle" run --schedules 2000 -- ./fork carefully
+expect 0 "exhausted" "$heddle" run --strategy dfs --property program.ends-well -- ./fork carefully
 expect 2 "cannot read it" "$heddle" run -- ./missing
 expect 0 "" clang-19 -o plain count.c -pthread
 expect 2 "compile a whole program with heddle c++" "$heddle" run -- ./plain
