@@ -9,6 +9,7 @@
 #include <cstring>
 #include <vector>
 
+#include "stress/runtime/debugger.h"
 #include "stress/runtime/execution.h"
 #include "stress/runtime/image.h"
 #include "stress/runtime/thread_exit.h"
@@ -280,6 +281,7 @@ void Finish(Verdict verdict, const char* format, ...) {
   va_start(arguments, format);
   vsnprintf(g.message, sizeof g.message, format, arguments);
   va_end(arguments);
+  heddle_failed();
   EndExecution();
 }
 
