@@ -12,6 +12,7 @@
 
 #include "properties/examine.h"
 #include "properties/plugin_file.h"
+#include "properties/result_json.h"
 #include "properties/token.h"
 #include "stress/explore/isolation.h"
 #include "stress/explore/serialize.h"
@@ -60,17 +61,6 @@ Candidate ScenarioOf(const Subject& subject, const Task& task, std::uint64_t ind
 }
 
 // --- in a child ------------------------------------------------------------------------------------------------------------------
-
-json ToJson(const Violation& violation) {
-  return {{"property", violation.property},
-          {"recording", violation.recording},
-          {"original_switches", violation.original_switches},
-          {"minimal_switches", violation.minimal_switches},
-          {"scenario", violation.scenario->ToJson()},
-          {"options", violation.options},
-          {"found", violation.found},
-          {"found_scenario", violation.found_scenario ? violation.found_scenario->ToJson() : json()}};
-}
 
 void SendFound(const Child::Send& send, const json& message) {
   send(message.dump(-1, ' ', false, json::error_handler_t::replace));
@@ -257,26 +247,15 @@ class Running {
 
   void TakeViolation(const json& message) {
     const Task& task = result_.task;
-    Violation violation;
-    message.at("property").get_to(violation.property);
-    message.at("recording").get_to(violation.recording);
-    message.at("original_switches").get_to(violation.original_switches);
-    message.at("minimal_switches").get_to(violation.minimal_switches);
-    message.at("options").get_to(violation.options);
+    Violation violation = ViolationFromJson(message);
     violation.found_after = result_.executions;
-    const json& scenario = message.at("scenario");
-    violation.scenario = FindKind(scenario.at("kind").get<std::string>())->FromJson(scenario);
-    if (const json& found = message.at("found_scenario"); !found.is_null()) {
-      message.at("found").get_to(violation.found);
-      violation.found_scenario = FindKind(found.at("kind").get<std::string>())->FromJson(found);
-    }
     const Failure& failure = violation.recording.failure;
     Token token{plugin_.name,
                 plugin_.version,
                 plugin_.build,
                 task.implementation,
                 task.property,
-                scenario,
+                message.at("scenario"),
                 violation.options,
                 failure.choices,
                 std::string(Name(failure.verdict)),

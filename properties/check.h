@@ -99,6 +99,13 @@ struct Replayed {
 // (unless `any_build`), or of a plugin that is not among `plugins`.
 Replayed Replay(const std::string& token, const std::vector<std::string>& plugins, bool any_build);
 
+// Throws what Replay would throw about the token.
+void RequireReplayable(const std::string& token, const std::vector<std::string>& plugins, bool any_build);
+
+// As Replay, in this process, and nothing is recorded: for a debugger, which stops in heddle_failed (stress/runtime/debugger.h) or at the
+// signal that the subject raises. What the subject prints goes nowhere.
+void ReplayHere(const std::string& token, const std::vector<std::string>& plugins, bool any_build);
+
 }  // namespace heddle::properties
 
 #endif  // HEDDLE_PROPERTIES_CHECK_H_

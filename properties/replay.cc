@@ -10,6 +10,7 @@
 #include "properties/plugin_file.h"
 #include "properties/token.h"
 #include "stress/explore/isolation.h"
+#include "stress/explore/search.h"
 #include "stress/explore/serialize.h"
 
 namespace heddle::properties {
@@ -39,27 +40,54 @@ const heddle_implementation& FindImplementation(const heddle_plugin& plugin, con
   throw std::runtime_error("the plugin changed while it was looked at");
 }
 
-}  // namespace
+// What a token stands for, as far as this Heddle knows it.
+struct Prepared {
+  Token token;
+  PluginInfo plugin;
+  const Property* property;
+  const Kind* kind;
+  std::shared_ptr<const Scenario> scenario;
+};
 
-Replayed Replay(const std::string& text, const std::vector<std::string>& plugins, bool any_build) {
-  const Token token = Decode(text);
+Prepared Prepare(const std::string& text, const std::vector<std::string>& plugins, bool any_build) {
+  Prepared prepared;
+  const Token& token = prepared.token = Decode(text);
   // First, because it may bring the kind.
-  const PluginInfo plugin = PluginOf(token, plugins, any_build);
-  const Property* const property = FindProperty(token.property);
-  const std::string kind_name = token.property.substr(0, token.property.find('.'));
-  const Kind* const kind = FindKind(kind_name);
-  if (property == nullptr || kind == nullptr || FindProperty(token.broken) == nullptr) {
+  prepared.plugin = PluginOf(token, plugins, any_build);
+  prepared.property = FindProperty(token.property);
+  prepared.kind = FindKind(token.property.substr(0, token.property.find('.')));
+  if (prepared.property == nullptr || prepared.kind == nullptr || FindProperty(token.broken) == nullptr) {
     throw std::invalid_argument("the token is about a property that this Heddle does not have: " + token.property);
   }
   if (explore::MakeStrategy({token.strategy, 0, 0}, 0) == nullptr) {
     throw std::invalid_argument("the token names a strategy that this Heddle does not have: " + token.strategy);
   }
-  std::shared_ptr<const Scenario> scenario = kind->FromJson(token.scenario);
+  prepared.scenario = prepared.kind->FromJson(token.scenario);
+  return prepared;
+}
 
+// The subject's code, in the process that runs it.
+explore::Program Load(const Prepared& prepared) {
+  const heddle_implementation& implementation = FindImplementation(LoadSubject(prepared.plugin.path), prepared.token.implementation);
+  return [&implementation, &scenario = *prepared.scenario] { scenario.Run(implementation); };
+}
+
+}  // namespace
+
+void RequireReplayable(const std::string& text, const std::vector<std::string>& plugins, bool any_build) { Prepare(text, plugins, any_build); }
+
+void ReplayHere(const std::string& text, const std::vector<std::string>& plugins, bool any_build) {
+  const Prepared prepared = Prepare(text, plugins, any_build);
+  const explore::Program program = Load(prepared);
+  explore::SilenceSubjects();
+  explore::Rerun(program, prepared.token.choices, prepared.token.options);
+}
+
+Replayed Replay(const std::string& text, const std::vector<std::string>& plugins, bool any_build) {
+  Prepared prepared = Prepare(text, plugins, any_build);
+  const Token& token = prepared.token;
   explore::Child child([&](const explore::Child::Send& send) {
-    const heddle_implementation& implementation = FindImplementation(LoadSubject(plugin.path), token.implementation);
-    const explore::Recording recording =
-        explore::RerunIsolated([&] { scenario->Run(implementation); }, token.choices, token.options, /*record=*/true);
+    const explore::Recording recording = explore::RerunIsolated(Load(prepared), token.choices, token.options, /*record=*/true);
     send(nlohmann::json(recording).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   });
   Replayed replayed;
@@ -75,19 +103,19 @@ Replayed Replay(const std::string& text, const std::vector<std::string>& plugins
   if (!received) throw std::runtime_error("the replay did not come to an end: " + child.End().fault);
 
   const explore::Failure& failure = replayed.violation.recording.failure;
-  replayed.task.plugin = plugin.path;
+  replayed.task.plugin = prepared.plugin.path;
   replayed.task.implementation = token.implementation;
   replayed.task.property = token.property;
   replayed.task.budget.seed = token.seed;
   replayed.task.budget.strategy = {token.strategy, token.depth, token.preemptions};
   replayed.task.budget.options = token.options;
   replayed.happened = failure.verdict != runtime::Verdict::kOk && Name(failure.verdict) == token.verdict &&
-                      Blamed(*kind, *property, failure) == token.broken;
+                      Blamed(*prepared.kind, *prepared.property, failure) == token.broken;
   replayed.violation.property = token.broken;
   replayed.violation.found_after = token.found_after;
   replayed.violation.original_switches = token.original_switches;
   replayed.violation.minimal_switches = failure.switches;
-  replayed.violation.scenario = std::move(scenario);
+  replayed.violation.scenario = std::move(prepared.scenario);
   replayed.violation.options = token.options;
   replayed.violation.token = text;
   return replayed;

@@ -133,7 +133,9 @@ TEST(ProcessPoolExecutorTest, AnExceptionComesBackAsRemoteError) {
 TEST(ProcessPoolExecutorTest, MapsInOrder) {
   ProcessPoolExecutor pool(2);
   std::vector<int> results;
-  for (const int result : pool.map(+[](int x) { return x * x; }, std::vector<int>{1, 2, 3, 4})) results.push_back(result);
+  for (const int result : pool.map(
+           +[](int x) { return x * x; }, std::vector<int>{1, 2, 3, 4}))
+    results.push_back(result);
   EXPECT_EQ(results, (std::vector<int>{1, 4, 9, 16}));
 }
 
@@ -171,7 +173,8 @@ TEST(ProcessPoolExecutorTest, TheHelpersDeathBreaksThePoolToo) {
 
 // executor.7
 TEST(ProcessPoolExecutorTest, AnInitializerThatFailsBreaksThePoolAndSaysSo) {
-  ProcessPoolExecutor pool({.max_workers = 1, .initializer = [] { throw std::runtime_error("no"); }});
+  ProcessPoolExecutor pool(
+      {.max_workers = 1, .initializer = [] { throw std::runtime_error("no"); }});
   try {
     pool.submit(Add, 1, 2).result();
     FAIL() << "no exception";
@@ -321,7 +324,8 @@ TEST(ProcessPoolExecutorTest, CancelFuturesLosesNoCall) {
 TEST(ProcessPoolExecutorTest, MaxWorkersBelowOneIsAnError) {
   EXPECT_THROW(ProcessPoolExecutor(0), std::invalid_argument);
   EXPECT_THROW(ProcessPoolExecutor(-1), std::invalid_argument);
-  EXPECT_THROW(ProcessPoolExecutor({.max_workers = 1, .max_tasks_per_child = 0}), std::invalid_argument);
+  EXPECT_THROW(ProcessPoolExecutor({.max_workers = 1, .max_tasks_per_child = 0}),
+               std::invalid_argument);
 }
 
 // executor.8: a pool belongs to the process that made it, so a call that submits is told so instead
@@ -475,9 +479,12 @@ TEST(ProcessPoolExecutorTest, ItsProcessesEndWhenTheirParentIsKilled) {
   });
   parent.start();
   parent.join();
-  EXPECT_EQ(testing::Reap(processes[0]), -SIGKILL);
-  testing::Reap(processes[1]);
-  EXPECT_FALSE(testing::Exists(processes[1]));
+  // Killed, or ended by itself: the kernel closes the dying parent's sockets before it kills who is
+  // tied to it.
+  for (const int i : {0, 1}) {
+    testing::Reap(processes[i]);
+    EXPECT_FALSE(testing::Exists(processes[i]));
+  }
 }
 
 TEST(ProcessPoolExecutorTest, LeavesNoProcessDescriptorOrSharedMemory) {

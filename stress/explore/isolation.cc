@@ -66,11 +66,7 @@ void WriteAll(int descriptor, const void* data, std::size_t size) {
   setpgid(0, 0);
   signal(SIGINT, SIG_DFL);
   signal(SIGTERM, SIG_DFL);
-  // What subjects print is not Heddle's output.
-  const int null = open("/dev/null", O_RDWR);
-  dup2(null, STDIN_FILENO);
-  dup2(null, STDOUT_FILENO);
-  dup2(null, STDERR_FILENO);
+  SilenceSubjects();
   g_shared = shared;
   runtime::UseJournal(&shared->journal);
   runtime::CatchCrashes();
@@ -228,6 +224,11 @@ ChildEnd Child::End() const {
   }
   end.failure = std::move(failure);
   return end;
+}
+
+void SilenceSubjects() {
+  const int null = open("/dev/null", O_RDWR);
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(null, descriptor);
 }
 
 void SetCase(std::string_view case_text) {

@@ -48,6 +48,9 @@ class Child {
   std::unique_ptr<State> state_;
 };
 
+// From now on the subjects of this process print into nothing and read nothing: what they print is not Heddle's output. Done in a child.
+void SilenceSubjects();
+
 // In a child: names what is executed from now on (a serialised scenario), for the report of its death. At most 64 KiB are kept.
 void SetCase(std::string_view case_text);
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "stress/runtime/address_space.h"
+#include "stress/runtime/debugger.h"
 #include "stress/runtime/execution.h"
 #include "stress/runtime/image.h"
 #include "stress/runtime/process.h"
@@ -284,6 +285,7 @@ void Finish(Verdict verdict, const char* format, ...) {
   va_start(arguments, format);
   vsnprintf(g.message, sizeof g.message, format, arguments);
   va_end(arguments);
+  heddle_failed();
   EndExecution();
 }
 

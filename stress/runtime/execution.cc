@@ -9,6 +9,7 @@
 #include <exception>
 #include <vector>
 
+#include "stress/runtime/debugger.h"
 #include "stress/runtime/engine.h"
 #include "stress/runtime/image.h"
 #include "stress/runtime/interpose_mutex.h"
@@ -117,6 +118,7 @@ void CheckForLeaks() {
   g.culprit = leak->address;
   snprintf(g.message, sizeof g.message, "%s of %zu bytes was never freed, and nothing points to it",
            NameOf(leak->address).c_str(), leak->size);
+  heddle_failed();
 }
 
 void Initialize() {

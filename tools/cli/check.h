@@ -18,6 +18,7 @@ struct CheckArguments {
   std::vector<std::string> expected;
   std::string regressions;
   bool add_regressions = false;
+  std::string resume;
   bool no_timing = false;
   bool progress = false;
   BudgetOptions budget;

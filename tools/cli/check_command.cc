@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "tools/cli/commands.h"
 #include "tools/cli/near_matches.h"
 #include "tools/cli/regressions.h"
+#include "tools/cli/resume.h"
 #include "tools/cli/run.h"
 #include "tools/cli/usage_error.h"
 #include "tools/report/check_text.h"
@@ -146,6 +148,9 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
     if (report.budget.shard == 0) check.regressions = regressions.Of(check.entry.property->id, check.entry.subject.implementation);
   }
 
+  std::optional<Resume> resume;
+  if (!arguments.resume.empty()) resume.emplace(arguments.resume);
+
   if (arguments.budget.schedules_by_kind()) {
     for (const cli::Check& check : checks) {
       const std::uint64_t schedules = properties::FindKind(check.entry.subject.kind)->DefaultSchedules();
@@ -178,7 +183,8 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
         if (report::IsNotBegun(entry)) return;
         printf("%s", table.Row(entry).c_str());
         fflush(stdout);
-      });
+      },
+      resume ? &*resume : nullptr);
   AddSource(&report.entries);
   for (const report::Entry& entry : report.entries) {
     if (entry.result && entry.result->status == properties::Status::kViolated && entry.known.empty()) printf("\n%s", failure_text(entry).c_str());
@@ -210,6 +216,7 @@ void AddCheck(CLI::App* app, const std::string& argv0, Action* action) {
   auto arguments = std::make_shared<CheckArguments>();
   command->add_option("WHAT", arguments->words, "Implementations (std::mutex, 'std::*') or plugins (./my_lock.so); default: all that are bundled");
   command->add_option("--kind", arguments->kinds, "Only properties of this kind")->allow_extra_args(false);
+  command->add_option("--resume", arguments->resume, "Keep each result in this file, and go on where a run with the same options stopped");
   AddCheckOptions(command, arguments.get());
   command->callback([=] { *action = [=] { return RunCheck(*arguments, argv0); }; });
 }

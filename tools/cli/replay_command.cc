@@ -9,6 +9,7 @@
 #include "tools/cli/bazel_test.h"
 #include "tools/cli/catalog.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/debugger.h"
 #include "tools/cli/run.h"
 #include "tools/cli/usage_error.h"
 #include "tools/report/failure.h"
@@ -23,6 +24,8 @@ struct Arguments {
   std::vector<std::string> plugins;
   bool any_build = false;
   bool cpp = false;
+  bool gdb = false;
+  bool here = false;
 };
 
 // The token itself, or the one in a report of a single violation.
@@ -43,7 +46,21 @@ std::string TokenOf(const std::string& what) {
 int Replay(const Arguments& arguments, const std::string& argv0) {
   const BazelTest test = ReadBazelTest();
   const Catalog catalog(argv0);
-  const properties::Replayed replayed = properties::Replay(TokenOf(arguments.what), catalog.PluginPaths(arguments.plugins), arguments.any_build);
+  const std::string token = TokenOf(arguments.what);
+  const std::vector<std::string> plugins = catalog.PluginPaths(arguments.plugins);
+  if (arguments.here) {
+    properties::ReplayHere(token, plugins, arguments.any_build);
+    return kHeldStatus;
+  }
+  if (arguments.gdb) {
+    // What is wrong with the token is said before gdb starts.
+    properties::RequireReplayable(token, plugins, arguments.any_build);
+    std::vector<std::string> words = {"replay", "--here", token};
+    words.insert(words.end(), arguments.plugins.begin(), arguments.plugins.end());
+    if (arguments.any_build) words.push_back("--any-build");
+    DebugWith(words);
+  }
+  const properties::Replayed replayed = properties::Replay(token, plugins, arguments.any_build);
   report::Entry entry;
   entry.property = properties::FindProperty(replayed.task.property);
   entry.broken = properties::FindProperty(replayed.violation.property);
@@ -91,6 +108,9 @@ void AddReplay(CLI::App* app, const std::string& argv0, Action* action) {
   command->add_option("PLUGIN", arguments->plugins, "The plugin it is about, if it is not bundled");
   command->add_flag("--any-build", arguments->any_build, "Try it although the plugin has been built anew since");
   command->add_flag("--cpp", arguments->cpp, "Show the scenario as C++ instead, for a test or a report elsewhere");
+  command->add_flag("--gdb", arguments->gdb, "Stop in gdb where it fails; `heddle threads` lists the threads then");
+  // For --gdb: in this process, which is gdb's.
+  command->add_flag("--here", arguments->here)->group("");
   command->callback([=] { *action = [=] { return Replay(*arguments, argv0); }; });
 }
 

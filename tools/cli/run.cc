@@ -73,14 +73,21 @@ Interruptible::~Interruptible() {
 bool Interruptible::Interrupted() { return g_interrupted != 0; }
 
 void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::function<properties::Budget(const Check&)>& budget_of,
-               const std::function<void(const report::Entry&)>& done) {
+               const std::function<void(const report::Entry&)>& done, Resume* resume) {
   std::vector<properties::Task> tasks;
   std::vector<std::size_t> places;  // of the tasks' checks
   for (std::size_t i = 0; i < checks->size(); ++i) {
-    const Check& check = (*checks)[i];
-    const report::Entry& entry = check.entry;
+    Check& check = (*checks)[i];
+    report::Entry& entry = check.entry;
     if (entry.property->needs_instrumentation && entry.subject.level != HEDDLE_LEVEL_FULL) continue;
-    tasks.push_back({check.path, entry.subject.implementation, std::string(entry.property->id), budget_of(check), check.regressions});
+    properties::Task task{check.path, entry.subject.implementation, std::string(entry.property->id), budget_of(check), check.regressions};
+    if (resume != nullptr) {
+      if (const auto known = resume->Find(task, entry.subject.build)) {
+        Complete(check, *known, &entry);
+        continue;
+      }
+    }
+    tasks.push_back(std::move(task));
     places.push_back(i);
   }
   std::size_t reported = 0;
@@ -97,6 +104,7 @@ void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::f
         const std::size_t place = places[completed++];
         report_until(place);
         Check& check = (*checks)[place];
+        if (resume != nullptr) resume->Add(result, check.entry.subject.build);
         Complete(check, result, &check.entry);
         violated += check.entry.broken != nullptr && check.entry.known.empty();
         report_until(place + 1);

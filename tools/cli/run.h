@@ -9,6 +9,7 @@
 
 #include "properties/check.h"
 #include "tools/cli/catalog.h"
+#include "tools/cli/resume.h"
 #include "tools/report/entry.h"
 
 namespace heddle::cli {
@@ -34,9 +35,9 @@ class Interruptible {
 };
 
 // Runs those that can be decided at their level; ends early once Interrupted(). `budget_of` gives each its budget; `done` is called in order, once for each check, also
-// for those that are not run. `progress`: lines on standard error.
+// for those that are not run. `progress`: lines on standard error. What `resume` has is not run, and what is run is added to it; may be null.
 void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::function<properties::Budget(const Check&)>& budget_of,
-               const std::function<void(const report::Entry&)>& done);
+               const std::function<void(const report::Entry&)>& done, Resume* resume = nullptr);
 
 // Completes an entry with its result: finds the broken property, whether that is known, and whether the subject was seen at all.
 void Complete(const Check& check, properties::Result result, report::Entry* entry);

@@ -40,6 +40,13 @@ std::string StatAfterName(pid_t process) {
   return bracket == std::string::npos ? std::string() : stat.substr(bracket + 2);
 }
 
+// What a sanitizer starts to put names into its reports, also into those that are suppressed, and
+// keeps.
+bool IsSymbolizer(pid_t process) {
+  return Slurp("/proc/" + std::to_string(process) + "/stat").find("(llvm-symbolizer)") !=
+         std::string::npos;
+}
+
 bool HasEnded(pid_t thread) {
   const std::string stat = StatAfterName(thread);
   return stat.empty() || stat[0] == 'Z' || stat[0] == 'X';
@@ -97,7 +104,8 @@ std::vector<pid_t> ChildrenOf(pid_t process) {
     if (!std::isdigit(static_cast<unsigned char>(name[0]))) continue;
     const pid_t pid = std::stoi(name);
     const std::string stat = StatAfterName(pid);
-    if (!stat.empty() && std::stoi(stat.substr(2)) == process) children.push_back(pid);
+    if (!stat.empty() && std::stoi(stat.substr(2)) == process && !IsSymbolizer(pid))
+      children.push_back(pid);
   }
   return children;
 }

@@ -36,7 +36,7 @@ std::set<int> OpenDescriptors();
 // Names in /dev/shm.
 std::set<std::string> SharedMemoryFiles();
 
-// The children of a process, zombies included.
+// The children of a process, zombies included, a sanitizer's symbolizer not.
 std::vector<pid_t> ChildrenOf(pid_t process);
 
 // Whether there is such a process, a zombie included.
