@@ -59,6 +59,7 @@ struct Tables {
   std::deque<heddle_lock_ops> lock_ops;
   std::deque<heddle_server_ops> server_ops;
   std::deque<heddle_greenlet_ops> greenlet_ops;
+  std::deque<heddle_loop_ops> loop_ops;
   std::deque<heddle_object_ops> object_ops;
   std::deque<std::vector<heddle_operation>> operations;
   std::deque<heddle_expectation> expectations;
