@@ -46,6 +46,7 @@ int Accept(int descriptor, sockaddr* address, socklen_t* length, int flags) {
   if (listener.nonblocking) {
     PointAt(OperationKind::kAccept, Of(listener));
   } else {
+    if (listener.pending.empty()) listener.turned_away = false;  // nobody waits any more
     const std::uint64_t deadline = listener.receive_timeout == 0 ? kNever : g.now + listener.receive_timeout;
     if (!WaitAt(OperationKind::kAccept, Of(listener), CanAccept, &listener, deadline)) return Fail(EAGAIN);
   }
@@ -208,6 +209,13 @@ int SetOption(File& file, int level, int name, const void* value, socklen_t leng
 }
 
 int GetOption(File& file, int level, int name, void* value, socklen_t* length) {
+  if (level == SOL_SOCKET && (name == SO_RCVTIMEO || name == SO_SNDTIMEO)) {
+    const auto microseconds = static_cast<long>((name == SO_RCVTIMEO ? file.receive_timeout : file.send_timeout) / 1000);
+    const timeval time{microseconds / 1'000'000, microseconds % 1'000'000};
+    *length = std::min<socklen_t>(*length, sizeof time);
+    std::memcpy(value, &time, *length);
+    return 0;
+  }
   int number = 0;
   if (level == SOL_SOCKET && name == SO_ERROR) {
     number = std::exchange(file.error, 0);
