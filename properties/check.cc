@@ -31,6 +31,8 @@ using runtime::Verdict;
 constexpr std::uint64_t kScenarios = 40;
 constexpr std::uint64_t kSchedulesPerScenario = 50;
 constexpr std::uint64_t kSchedulesUnlimited = 1000;
+// A scenario with more threads than this costs more of the budget.
+constexpr std::uint64_t kOrdinaryThreads = 20;
 // Between two looks at the clock.
 constexpr std::uint64_t kSchedulesAtOnce = 5000;
 
@@ -74,6 +76,12 @@ json CountsOf(const Result& result) {
           {"exhausted", result.exhausted}};
 }
 
+// How many ordinary schedules one of this scenario's stands for.
+std::uint64_t CostOf(const Scenario& scenario) {
+  const auto threads = static_cast<std::uint64_t>(scenario.Threads());
+  return threads <= kOrdinaryThreads ? 1 : threads;
+}
+
 // Search, with a look at the clock now and then.
 explore::Searched SearchFor(const explore::Program& program, strategy::Strategy& strategy, const runtime::Options& options,
                             std::uint64_t limit, const std::function<bool()>& out_of_time) {
@@ -107,18 +115,22 @@ void SearchTask(const Task& task, const Child::Send& send) {
     SendFound(send, {{"violation", ToJson(Examine(*subject.kind, *subject.property, *subject.implementation, candidate, failure, budget))}});
   };
   const auto out_of_time = [&] { return budget.time && Clock::now() >= end; };
-  const auto done = [&] { return result.executions >= budget.schedules || out_of_time(); };
+  std::uint64_t spent = 0;  // of the budget
+  const auto done = [&] { return spent >= budget.schedules || out_of_time(); };
   for (std::uint64_t index = budget.shard; index < scenarios && !done(); index += budget.shards) {
     const Candidate candidate = ScenarioOf(subject, task, index);
     explore::SetCase(json{{"index", index}}.dump());
     const runtime::Options options = candidate.scenario->Adjust(budget.options);
     const explore::Program program = [&] { candidate.scenario->Run(*subject.implementation); };
     const auto strategy = explore::MakeStrategy(budget.strategy, budget.seed + index);
-    const std::uint64_t limit = std::min(exhaustive ? Budget::kUnlimited : each, budget.schedules - result.executions);
+    const std::uint64_t cost = CostOf(*candidate.scenario);
+    const std::uint64_t affordable = std::min(exhaustive ? Budget::kUnlimited : each, budget.schedules - spent);
+    const std::uint64_t limit = affordable == Budget::kUnlimited ? affordable : std::max<std::uint64_t>(1, affordable / cost);
     for (std::uint64_t tried = 0; tried < limit;) {
       const explore::Searched searched = SearchFor(program, *strategy, options, limit - tried, out_of_time);
       tried += searched.executions;
       result.executions += searched.executions;
+      spent += searched.executions * cost;
       result.steps += searched.steps;
       const runtime::InstrumentationCount count = runtime::Instrumentation();
       result.instrumented = count.atomics + count.plain;
@@ -152,7 +164,7 @@ void SearchTask(const Task& task, const Child::Send& send) {
     report(foreign->first, foreign->second);
     return;
   }
-  if (budget.schedules != Budget::kUnlimited && !result.exhausted && result.executions < budget.schedules && out_of_time()) {
+  if (budget.schedules != Budget::kUnlimited && !result.exhausted && spent < budget.schedules && out_of_time()) {
     SendFound(send, {{"counts", CountsOf(result)}, {"inconclusive", "out of time"}});
     return;
   }

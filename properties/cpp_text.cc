@@ -8,7 +8,7 @@ std::string CppText(const CppScenario& scenario) {
   std::string text;
   std::istringstream lines(scenario.comment);
   for (std::string line; std::getline(lines, line);) text += line.empty() ? "//\n" : "// " + line + "\n";
-  text += "#include <barrier>\n#include <chrono>\n#include <stdexcept>\n#include <thread>\n\n";
+  text += "#include <barrier>\n#include <chrono>\n#include <functional>\n#include <stdexcept>\n#include <thread>\n\n";
   text += "template <typename Object>\nvoid Scenario(Object& object) {\n";
   if (scenario.meeting != 0) text += "  std::barrier meeting(" + std::to_string(scenario.meeting) + ");\n";
   const auto lambda = [&](const std::string& opening, const Statements& statements, const std::string& closing) {

@@ -6,6 +6,7 @@
 #include "properties/cell/cell_kinds.h"
 #include "properties/deque/deque_kind.h"
 #include "properties/event/event_kind.h"
+#include "properties/event_loop/event_loop_kind.h"
 #include "properties/executor/executor_kind.h"
 #include "properties/future/future_kind.h"
 #include "properties/greenlet/greenlet_kind.h"
@@ -27,7 +28,8 @@ std::vector<const Kind*>& All() {
       &lock::LockKind(),       &semaphore::SemaphoreKind(), &semaphore::ConditionKind(), &event::EventKind(),     &barrier::BarrierKind(),
       &barrier::LatchKind(),   &once::OnceKind(),           &queue::QueueKind(),         &queue::StackKind(),     &queue::PriorityQueueKind(),
       &deque::DequeKind(),     &cell::RegisterKind(),       &cell::CounterKind(),        &associative::SetKind(), &associative::MapKind(),
-      &thread::ThreadKind(),   &future::FutureKind(),       &executor::ExecutorKind(),      &process_pool::ProcessPoolKind(), &server::ServerKind(),       &greenlet::GreenletKind(),   &program::ProgramKind(),
+      &thread::ThreadKind(),   &future::FutureKind(),       &executor::ExecutorKind(),      &process_pool::ProcessPoolKind(), &server::ServerKind(),
+      &event_loop::EventLoopKind(), &greenlet::GreenletKind(), &program::ProgramKind(),
   };
   return *all;
 }

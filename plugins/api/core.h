@@ -64,6 +64,7 @@ struct Tables {
   std::deque<heddle_server_ops> server_ops;
   std::deque<heddle_greenlet_ops> greenlet_ops;
   std::deque<heddle_process_pool_ops> process_pool_ops;
+  std::deque<heddle_loop_ops> loop_ops;
   std::deque<heddle_object_ops> object_ops;
   std::deque<std::vector<heddle_operation>> operations;
   std::deque<heddle_expectation> expectations;

@@ -26,7 +26,7 @@ typedef enum heddle_status {
   HEDDLE_OK = 0,           /* acquired, released, upgraded */
   HEDDLE_NOT_ACQUIRED = 1, /* a try that failed, a deadline that passed, an upgrade that was refused; nothing changed */
   HEDDLE_MISUSE = 2,       /* the implementation reported an error of its caller; nothing changed */
-  HEDDLE_FAILED = 3,       /* kinds "greenlet" and "process_pool": what came back is a failure in the place of a value */
+  HEDDLE_FAILED = 3,       /* kinds "greenlet" and "process_pool": what came back is a failure in the place of a value; kind "event_loop": a callback fails */
   HEDDLE_BROKEN = 4        /* kinds "process_pool" and "lock": a process that was needed, or held the lock, has died */
 } heddle_status;
 
@@ -182,6 +182,64 @@ typedef struct heddle_process_pool_ops {
   void (*shutdown)(void* pool);
 } heddle_process_pool_ops;
 
+/* kind "event_loop": one thread calls back when a time has come, a descriptor is ready, or another thread asks. While it runs, its functions are called
+ * on its thread, in callbacks, unless said otherwise; before and after that by one thread at a time. */
+#define HEDDLE_LOOP_ANY_THREAD (UINT64_C(1) << 0)     /* any thread may start and cancel timers, watch and unwatch */
+#define HEDDLE_LOOP_DEADLINE_ORDER (UINT64_C(1) << 1) /* of two timers the one with the earlier deadline is called first */
+#define HEDDLE_LOOP_CREATION_ORDER (UINT64_C(1) << 2) /* of two timers with one deadline the one that was started first is called first */
+#define HEDDLE_LOOP_REPEATS (UINT64_C(1) << 3)        /* timers may repeat */
+#define HEDDLE_LOOP_CANCELS (UINT64_C(1) << 4)        /* what is cancelled is not called any more, even if it was due; otherwise that may still be called */
+#define HEDDLE_LOOP_FIFO (UINT64_C(1) << 5)           /* what is posted is called in the order of the posts */
+#define HEDDLE_LOOP_FAIR (UINT64_C(1) << 6)           /* a callback that asks for itself again keeps no other from being called */
+#define HEDDLE_LOOP_FAILURES (UINT64_C(1) << 7)       /* a callback may fail: that is reported, and the others are called all the same */
+/* Not a promise but the want of one: delays count from a time that the loop keeps, in whole milliseconds, and takes once in each turn. So a timer
+ * may be called earlier by a millisecond and by what callbacks of the same turn took before it was started. */
+#define HEDDLE_LOOP_COARSE (UINT64_C(1) << 8)
+
+typedef struct heddle_loop_callback {
+  size_t struct_size; /* sizeof(heddle_loop_callback) */
+  /* What a loop calls, as often as its kind of event says. FAILED (with FAILURES only): it fails. Lives as long as the loop. */
+  heddle_status (*run)(const struct heddle_loop_callback* callback);
+} heddle_loop_callback;
+
+/* There is post, or the signals, or both. */
+typedef struct heddle_loop_ops {
+  size_t struct_size; /* sizeof(heddle_loop_ops) */
+  /* A loop with nothing to call. Null means failure. */
+  void* (*create)(void);
+  /* Called once run has returned, by any thread; all timers are cancelled, watches unwatched and signals closed. What was posted and not called is
+   * dropped. Nothing of the loop may be left: no descriptor, no thread. */
+  void (*destroy)(void* loop);
+  /* Calls back until stop is called, whether there is anything to call or not. Called at most once. */
+  void (*run)(void* loop);
+  /* Makes run return soon. Any thread, also in a callback, at any time, also before run. */
+  void (*stop)(void* loop);
+  /* Optional: in the place of run. Returns when there is nothing left that could be called: nothing posted, no timer, no watch, no signal that is
+   * open. */
+  void (*run_until_done)(void* loop);
+
+  /* Optional. Has it called once, soon. Any thread. */
+  void (*post)(void* loop, const heddle_loop_callback* callback);
+
+  /* Optional, all three. What can be sent again and again: the callback is called at least once after the last send began, and not more often than it was sent. */
+  void* (*open_signal)(void* loop, const heddle_loop_callback* callback);
+  void (*send)(void* signal); /* Any thread. */
+  void (*close_signal)(void* signal); /* Called once, while nobody sends. */
+
+  /* Has it called once, not before delay_ns (>= 0) nanoseconds have passed; if it repeats (with REPEATS only), again and again. Never null. */
+  void* (*start_timer)(void* loop, int64_t delay_ns, int repeats, const heddle_loop_callback* callback);
+  /* Called once for each timer, also for one that has been called. */
+  void (*cancel_timer)(void* timer);
+
+  /* Has it called again and again while the descriptor can be read. Never null. */
+  void* (*watch)(void* loop, int descriptor, const heddle_loop_callback* callback);
+  /* Called once for each watch, while the descriptor is open. */
+  void (*unwatch)(void* watch);
+
+  /* Needed with FAILURES: how many failures of callbacks have been reported so far. */
+  int64_t (*failures)(void* loop);
+} heddle_loop_ops;
+
 /* kind "program": a whole program. `heddle c++` and `heddle cc` make this table. */
 typedef struct heddle_program_ops {
   size_t struct_size; /* sizeof(heddle_program_ops) */
@@ -269,7 +327,7 @@ typedef struct heddle_implementation {
   const char* kind;   /* "lock", "semaphore", ...: `heddle list kinds`, or one of the plugin's own */
   uint64_t claims;    /* of that kind: HEDDLE_LOCK_*, HEDDLE_SEMAPHORE_*, ... */
   heddle_level level;
-  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_server_ops for "server", heddle_greenlet_ops for "greenlet", heddle_process_pool_ops for "process_pool", heddle_program_ops for "program", heddle_object_ops for every other */
+  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_server_ops for "server", heddle_greenlet_ops for "greenlet", heddle_loop_ops for "event_loop", heddle_process_pool_ops for "process_pool", heddle_program_ops for "program", heddle_object_ops for every other */
   const heddle_expectation* expectation; /* null, except for a known-bad implementation */
   size_t finding_count;
   const heddle_finding* findings; /* an array; null if finding_count is 0 */

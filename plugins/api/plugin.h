@@ -10,6 +10,7 @@
 #include "plugins/api/barrier.h"      // IWYU pragma: export
 #include "plugins/api/core.h"         // IWYU pragma: export
 #include "plugins/api/event.h"        // IWYU pragma: export
+#include "plugins/api/event_loop.h"   // IWYU pragma: export
 #include "plugins/api/execution.h"    // IWYU pragma: export
 #include "plugins/api/greenlet.h"     // IWYU pragma: export
 #include "plugins/api/lock.h"         // IWYU pragma: export

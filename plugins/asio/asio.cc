@@ -1,5 +1,5 @@
 // Asio's thread_pool, with the claims of its documentation: join waits for everything that was posted; nothing about the order of tasks. And
-// servers on its io_context.
+// servers on its io_context, and that as an event loop.
 #include <asio.hpp>
 
 #include <cstddef>
@@ -13,6 +13,7 @@
 namespace net = asio;
 using net_error = asio::error_code;
 #include "plugins/asio/echo_server.h"
+#include "plugins/asio/loop.h"
 
 namespace {
 
@@ -56,4 +57,5 @@ HEDDLE_PLUGIN("asio", "1.22.1") {
   const heddle::plugin::ServerClaims claims{.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true};
   heddle::plugin::server<Server<1>>("asio::io_context", claims);
   heddle::plugin::server<Server<2>>("asio::io_context-2", claims);
+  heddle::plugin::event_loop<heddle::plugins::asio_echo::Loop>("asio::io_context-loop", {.any_thread = true});
 }

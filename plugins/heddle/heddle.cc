@@ -1,6 +1,7 @@
 // The primitives of this repository, with the claims of CPython 3.11's threading and queue.
 #include "plugins/api/plugin.h"
 #include "plugins/heddle/adapters.h"
+#include "plugins/heddle/loops.h"
 #include "plugins/heddle/processes.h"
 #include "plugins/heddle/servers.h"
 #include "primitives/gil/gil.h"
@@ -49,5 +50,6 @@ HEDDLE_PLUGIN("heddle", "1.0") {
   server<adapted::HandlerEcho<heddle::TCPServer>>("heddle::TCPServer", {.back_pressure = true, .failing_handlers = true});
   server<adapted::HandlerEcho<heddle::ThreadingTCPServer>>("heddle::ThreadingTCPServer", {.concurrent = true, .back_pressure = true, .failing_handlers = true});
   server<adapted::AsyncEcho>("heddle::async", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
+  event_loop<adapted::EventLoop>("heddle::async::EventLoop", {.deadline_order = true, .creation_order = true, .cancels = true, .fifo = true, .fair = true});
   greenlet<adapted::Greenlet>("heddle::Greenlet", {.failures = true, .dead_targets = true, .unwinds = true});
 }

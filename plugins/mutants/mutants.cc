@@ -5,6 +5,7 @@
 #include "plugins/mutants/conditions.h"
 #include "plugins/mutants/containers.h"
 #include "plugins/mutants/deadlines.h"
+#include "plugins/mutants/event_loops.h"
 #include "plugins/mutants/events.h"
 #include "plugins/mutants/exclusion.h"
 #include "plugins/mutants/execution.h"
@@ -48,6 +49,7 @@ HEDDLE_PLUGIN("mutants", "1.0") {
   RegisterStructures();
   RegisterExecution();
   RegisterServers();
+  RegisterEventLoops();
   RegisterGreenlets();
   RegisterProcessLocks();
   RegisterProcessPools();

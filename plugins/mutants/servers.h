@@ -98,6 +98,37 @@ struct DiesOfAFailedAccept : PollServer {
   }
 };
 
+// When it has once been out of descriptors, it turns away whoever comes, for good.
+struct TurnsAwayForGood : PollServer {
+  void Accept() override {
+    const int descriptor = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK);
+    if (descriptor < 0) exhausted |= errno == EMFILE;
+    if (descriptor < 0 && !IsPassing(errno)) Throw("accept");
+    if (descriptor >= 0 && exhausted) close(descriptor);
+    if (descriptor >= 0 && !exhausted) connections_.emplace_back().descriptor = descriptor;
+  }
+  bool exhausted = false;
+};
+
+// The same where a thread blocks in accept.
+struct BlockingTurnsAwayForGood : ThreadServer {
+  ~BlockingTurnsAwayForGood() override { JoinAll(); }
+  void Refuse(int error) override { exhausted |= error == EMFILE; }
+  void Begin(int descriptor) override {
+    if (!exhausted) return ThreadServer::Begin(descriptor);
+    close(descriptor);
+  }
+  bool exhausted = false;
+};
+
+// Serves no more than so many at a time, and forgets the others.
+struct HasTooFewPlaces : PollServer {
+  void Accept() override {
+    PollServer::Accept();
+    if (connections_.size() > 16) connections_.back().dead = true;
+  }
+};
+
 // --- the end of a connection -----------------------------------------------------------------------------------------------------
 
 struct IgnoresTheEnd : PollServer {
@@ -307,6 +338,9 @@ inline void RegisterServers() {
   bad_server<TakesNothingForTheEnd>("mutant::server-takes-nothing-for-the-end", kAll, {"server.answers", 2000});
   bad_server<KeepsTheLastAccepted>("mutant::server-keeps-the-last-accepted", kAll, {"server.answers", 2000});
   bad_server<DiesOfAFailedAccept>("mutant::server-dies-of-a-failed-accept", kAll, {"server.survives-faults", 2000});
+  bad_server<TurnsAwayForGood>("mutant::server-turns-away-for-good", kAll, {"server.survives-faults", 2000});
+  bad_server<BlockingTurnsAwayForGood>("mutant::server-blocking-turns-away-for-good", kAll, {"server.survives-faults", 2000});
+  bad_server<HasTooFewPlaces>("mutant::server-has-too-few-places", kAll, {"server.crowd", 2000});
   bad_server<IgnoresTheEnd>("mutant::server-ignores-the-end", kAll, {"server.end-of-file", 2000});
   bad_server<ClosesWithAnswersDue>("mutant::server-closes-with-answers-due", kAll, {"server.end-of-file", 2000});
   bad_server<DiesOfAReset>("mutant::server-dies-of-a-reset", kAll, {"server.survives-faults", 2000});

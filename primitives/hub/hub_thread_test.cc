@@ -38,6 +38,15 @@ TEST(HubThreadTest, EveryThreadHasAHubOfItsOwn) {
   for (std::thread& thread : threads) thread.join();
 }
 
+TEST(HubThreadTest, PoolWhoseTasksHaveNotBegunIsFreedWithTheThread) {
+  const auto kept = std::make_shared<int>(0);
+  std::thread([&] {
+    Pool pool(1);
+    pool.spawn([kept] {});
+  }).join();
+  EXPECT_EQ(kept.use_count(), 1);
+}
+
 TEST(HubThreadTest, ObjectOfAnotherThreadIsAnError) {
   Event event;
   Semaphore semaphore(1);

@@ -35,7 +35,10 @@ Task Pool::spawn_run(std::function<Value(Value)> run) {
   }();
   members->empty.clear();
   const auto place = members->tasks.insert(members->tasks.end(), task);
-  internal::TaskState::of(task).add_link(task, [members, place](const Task&) {
+  // The members keep the task, and it keeps its links: these must not keep the members.
+  internal::TaskState::of(task).add_link(task, [pool = std::weak_ptr(members), place](const Task&) {
+    const std::shared_ptr<Members> members = pool.lock();
+    if (members == nullptr) return;
     members->tasks.erase(place);
     if (members->tasks.empty()) members->empty.set();
     members->places.release();

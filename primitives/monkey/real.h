@@ -8,9 +8,21 @@
 #include <cstdio>
 #include <cstdlib>
 
+// Each executable and each library has its own.
+extern "C" __attribute__((visibility("hidden"))) void* __dso_handle;
+
 namespace heddle::monkey::internal {
 
-// A function found by name at the first call: some calls come before any constructor has run.
+// Whether the function lies in the executable or library that this code is part of.
+inline bool is_ours(void* function) {
+  Dl_info theirs, ours;
+  return dladdr(function, &theirs) != 0 && dladdr(&__dso_handle, &ours) != 0 &&
+         theirs.dli_fbase == ours.dli_fbase;
+}
+
+// A function found by name at the first call: some calls come before any constructor has run. It is
+// the one that calls would go to without us: in a library that was loaded later, such as a plugin,
+// that is one of the executable, if it has one.
 template <typename Function>
 class Real {
  public:
@@ -27,7 +39,9 @@ class Real {
     Function* function = function_.load(std::memory_order_relaxed);
     if (function != nullptr) return function;
     void* found = dlsym(RTLD_DEFAULT, interceptor_);
-    if (found == nullptr) found = dlsym(RTLD_NEXT, name_);
+    // RTLD_DEFAULT would begin with a library that is linked with -Bsymbolic.
+    if (found == nullptr) found = dlsym(dlopen(nullptr, RTLD_LAZY), name_);
+    if (found == nullptr || is_ours(found)) found = dlsym(RTLD_NEXT, name_);
     if (found == nullptr) {
       std::fprintf(stderr, "monkey: the C library has no function %s\n", name_);
       std::abort();

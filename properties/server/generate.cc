@@ -20,6 +20,8 @@ using Clients = std::vector<Actions>;
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kMillisecond = 1'000'000;
+constexpr int kCrowdClients = 100;
+constexpr std::size_t kCrowdRequests = 3;
 
 Action Do(Step step) { return {step, {}, 0}; }
 Action Count(Step step, int count) { return {step, {}, count}; }
@@ -104,6 +106,20 @@ Actions Busy(int requests) {
   return actions;
 }
 
+// All are connected at the same time if they are served at the same time.
+rc::Gen<Clients> GenCrowd(bool together) {
+  const auto client = rc::gen::map(rc::gen::container<std::vector<Actions>>(kCrowdRequests, GenAsking({Step::kRequest})), [together](const std::vector<Actions>& asked) {
+    Actions actions{Do(Step::kConnect)};
+    for (const Actions& asking : asked) {
+      actions.insert(actions.end(), asking.begin(), asking.end());
+      if (together && &asking == &asked.front()) actions.push_back(Count(Step::kMeet, kCrowdClients));
+    }
+    actions.push_back(Do(Step::kEnd));
+    return actions;
+  });
+  return rc::gen::container<Clients>(kCrowdClients, client);
+}
+
 // All are connected and silent for ten seconds.
 Clients Silent(int clients) {
   Clients all;
@@ -123,12 +139,18 @@ rc::Gen<Clients> GenFor(std::string_view property, const heddle_implementation& 
   if (property == kEndOfFile) return variant % 2 == 0 ? GenHasty(size) : GenClients(kAnyWay, size, {Step::kEnd});
   if (property == kSurvivesFaults) {
     options->harm = true;
-    return With(Rude(variant), GenClients(kAnyWay, size, kPolite));
+    const auto harmed = With(Rude(variant), GenClients(kAnyWay, size, kPolite));
+    // Whoever comes when all that is over is served as ever.
+    return variant % 2 == 0 ? harmed : With({For(Step::kSleep, kSecond), Do(Step::kConnect), Count(Step::kRequest, 0), Do(Step::kEnd)}, harmed);
   }
   if (property == kFailingHandler) {
     Actions failing{Do(Step::kConnect), Do(Step::kFail)};
     if (variant % 2 == 1) failing.insert(failing.begin() + 1, Count(Step::kRequest, 0));
     return With(failing, GenClients(kAnyWay, size, kPolite));
+  }
+  if (property == kCrowd) {
+    options->harm = variant % 2 == 1;
+    return GenCrowd(Claims(implementation, HEDDLE_SERVER_CONCURRENT));
   }
   if (property == kNoStarvation) {
     options->exact_time = true;

@@ -50,6 +50,7 @@ struct Client {
   std::deque<std::string> unanswered;
   std::string received;  // of a line that is not complete
   bool lost = false;     // the network or the end of the server took the connection
+  int harm_before = 0;   // how much harm the network had done when it began to connect
   bool waiting = false;  // for an answer, and the whole request is sent
   int overtaken = 0;     // how many answers others got meanwhile
 };
@@ -91,16 +92,24 @@ auto InSubject(Call call) {
 
 // --- connections -----------------------------------------------------------------------------------------------------------------
 
+// Whether the network may have taken the connection: it has done harm since it is there, and not only to others.
+bool MayBeHarmed(const Client& self) {
+  const int harm = runtime::HarmfulFaults();
+  return harm > self.harm_before && account().lost < harm;
+}
+
 // The connection broke. That is nobody's fault if the server is being stopped, or the network did it.
 void Lose(Client& self, std::string_view what) {
   Account& a = account();
   self.lost = true;
   self.waiting = false;
+  const bool excused = a.stopping || MayBeHarmed(self);
   ++a.lost;
-  if (a.stopping || a.lost <= runtime::HarmfulFaults()) return;
+  if (excused) return;
   const std::string owed = self.unanswered.empty() ? "" : ", with " + std::to_string(self.unanswered.size()) + " requests unanswered";
   const std::string_view made_for = a.scenario->property();
-  Violated(made_for == kSurvivesFaults ? kSurvivesFaults : made_for == kFailingHandler ? kFailingHandler : kAnswers, T(self.number) + "'s connection " + std::string(what) + owed);
+  const bool own = made_for == kSurvivesFaults || made_for == kFailingHandler || made_for == kCrowd;
+  Violated(own ? made_for : kAnswers, T(self.number) + "'s connection " + std::string(what) + owed);
 }
 
 void Connect(Client& self) {
@@ -110,6 +119,7 @@ void Connect(Client& self) {
   address.sin_port = htons(a.port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   Say("connects");
+  self.harm_before = runtime::HarmfulFaults();
   const bool floods = std::any_of(self.actions->begin(), self.actions->end(), [](const Action& action) { return action.step == Step::kFlood; });
   const int error = InSubject([&] {
     self.descriptor = socket(AF_INET, SOCK_STREAM, 0);
@@ -257,7 +267,7 @@ void AwaitEnd(Client& self, std::string_view property, std::string_view cause) {
     Judge(self);
   }
   if (self.lost || account().stopping || (self.unanswered.empty() && self.received.empty())) return;
-  if (account().lost < runtime::HarmfulFaults()) return Lose(self, "ended");
+  if (MayBeHarmed(self)) return Lose(self, "ended");
   Violated(property, T(self.number) + "'s connection ends after " + std::string(cause) + " with " + std::to_string(self.unanswered.size()) +
                          " requests unanswered");
 }

@@ -10,6 +10,7 @@ inline constexpr std::string_view kAnswers = "server.answers";
 inline constexpr std::string_view kEndOfFile = "server.end-of-file";
 inline constexpr std::string_view kSurvivesFaults = "server.survives-faults";
 inline constexpr std::string_view kFailingHandler = "server.failing-handler";
+inline constexpr std::string_view kCrowd = "server.crowd";
 inline constexpr std::string_view kNoStarvation = "server.no-starvation";
 inline constexpr std::string_view kBackPressure = "server.back-pressure";
 inline constexpr std::string_view kNothingLeft = "server.nothing-left";

@@ -38,6 +38,8 @@ constexpr std::int64_t kMaxCount = 4096;
 // What an execution with so many faults may take.
 constexpr std::uint64_t kStepsForEachAction = 400;
 constexpr std::uint32_t kHarmInAnExecution = 1;
+// To more clients than these the network may do more.
+constexpr std::uint32_t kOrdinaryClients = 5;
 
 }  // namespace
 
@@ -63,6 +65,7 @@ ServerScenario::ServerScenario(std::string property, std::vector<std::vector<Act
 runtime::Options ServerScenario::Adjust(runtime::Options options) const {
   options.max_steps = std::max(options.max_steps, kStepsForEachAction * static_cast<std::uint64_t>(Operations()));
   if (options_.exact_time) options.max_surprises = 0;
+  options.max_surprises *= std::max<std::uint32_t>(1, static_cast<std::uint32_t>(clients_.size()) / kOrdinaryClients);
   if (options_.harm) {
     options.max_surprises = std::min(options.max_surprises, kHarmInAnExecution);
     options.faults |= runtime::Bit(runtime::Fault::kResets) | runtime::Bit(runtime::Fault::kAcceptFailures);

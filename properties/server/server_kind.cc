@@ -32,6 +32,7 @@ const Property kProperties[] = {
     {kFailingHandler, "a handler that fails closes its own connection and no other", "contract server.7; claim failing_handlers",
      Claims<HEDDLE_SERVER_FAILING_HANDLERS>, false,
      {Verdict::kDeadlock, Verdict::kLivelock, Verdict::kException, Verdict::kAbort, Verdict::kExit, Verdict::kCrash}},
+    {kCrowd, "a hundred clients are all served", "contract server.1, server.2, server.8", Always, false, {Verdict::kDeadlock, Verdict::kLivelock}},
     {kNoStarvation, "while a request waits, only a bounded number of later ones is answered", "contract server.6; claim concurrent",
      Claims<HEDDLE_SERVER_CONCURRENT>, false, {Verdict::kDeadlock, Verdict::kLivelock}},
     {kBackPressure, "a client that reads no answers cannot make the server hold more and more", "contract server.5; claim back_pressure",

@@ -21,6 +21,7 @@ KINDS = [
     "future",
     "executor",
     "server",
+    "event_loop",
     "greenlet",
     "process_pool",
     "program",

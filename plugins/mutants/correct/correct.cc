@@ -3,6 +3,7 @@
 #include "plugins/mutants/correct/condition.h"
 #include "plugins/mutants/correct/containers.h"
 #include "plugins/mutants/correct/event.h"
+#include "plugins/mutants/correct/event_loop.h"
 #include "plugins/mutants/correct/execution.h"
 #include "plugins/mutants/correct/futex_lock.h"
 #include "plugins/mutants/correct/greenlet.h"
@@ -67,6 +68,7 @@ HEDDLE_PLUGIN("correct", "1.0") {
   server<PollServer>("correct::poll-server", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
   server<EdgeServer>("correct::edge-server", {.back_pressure = true, .failing_handlers = true, .cuts = true});
   server<ThreadServer>("correct::thread-server", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
+  event_loop<PollLoop>("correct::poll-loop", {.deadline_order = true, .creation_order = true, .repeats = true, .cancels = true, .fifo = true, .fair = true});
   greenlet<ContextGreenlet>("correct::context-greenlet", {.failures = true, .dead_targets = true, .unwinds = true});
   program<Bank>("correct::bank");
   program<LeavesAThread>("correct::leaves-a-thread");

@@ -315,8 +315,8 @@ class ThreadServer {
       const int descriptor = accept(listener_, nullptr, nullptr);
       if (descriptor >= 0) {
         Begin(descriptor);
-      } else if (!stopping_ && !IsPassing(errno)) {
-        Throw("accept");
+      } else {
+        Refuse(errno);
       }
     }
   }
@@ -329,6 +329,11 @@ class ThreadServer {
   }
 
  protected:
+  // Nobody could be accepted.
+  virtual void Refuse(int error) {
+    if (!stopping_ && !IsPassing(error)) Throw("accept");
+  }
+
   virtual void Begin(int descriptor) {
     std::lock_guard guarded(guard_);
     if (stopping_) {

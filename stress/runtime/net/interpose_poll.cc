@@ -23,6 +23,15 @@ std::uint64_t DeadlineIn(int milliseconds) {
   return milliseconds < 0 ? kNever : g.now + static_cast<std::uint64_t>(milliseconds) * kMillisecond;
 }
 
+// Who goes to sleep has done with those that it turned away for want of descriptors.
+void EndTurningAway() {
+  if (HarmfulFaults() == 0) return;
+  for (int descriptor = kFirstDescriptor; descriptor < kEndDescriptor; ++descriptor) {
+    File* const file = Find(descriptor);
+    if (file != nullptr && file->pending.empty()) file->turned_away = false;
+  }
+}
+
 // Waits until `ready` holds, which looks at wait_context, or the deadline has passed. False: a fault interrupts.
 bool WaitForAny(Ready ready, const void* context, std::uint64_t deadline) {
   Fiber& self = *g.current;
@@ -32,6 +41,7 @@ bool WaitForAny(Ready ready, const void* context, std::uint64_t deadline) {
     const bool at_once = deadline <= g.now;
     if (!at_once && !ready(self)) {
       if (Strikes(Fault::kInterrupts)) return false;
+      EndTurningAway();
       WaitAt(OperationKind::kPoll, all, ready, context, deadline);
       break;
     }

@@ -50,6 +50,7 @@ int Accept(int descriptor, sockaddr* address, socklen_t* length, int flags) {
   if (listener.nonblocking) {
     PointAt(OperationKind::kAccept, Of(listener));
   } else {
+    if (listener.pending.empty()) listener.turned_away = false;  // nobody waits any more
     const std::uint64_t deadline = listener.receive_timeout == 0 ? kNever : g.now + listener.receive_timeout;
     if (!WaitAt(OperationKind::kAccept, Of(listener), CanAccept, &listener, deadline)) return Fail(EAGAIN);
   }
@@ -218,6 +219,13 @@ int GetOption(File& file, int level, int name, void* value, socklen_t* length) {
     const socklen_t size = std::min<socklen_t>(*length, sizeof credentials);
     std::memcpy(value, &credentials, size);
     *length = size;
+    return 0;
+  }
+  if (level == SOL_SOCKET && (name == SO_RCVTIMEO || name == SO_SNDTIMEO)) {
+    const auto microseconds = static_cast<long>((name == SO_RCVTIMEO ? file.receive_timeout : file.send_timeout) / 1000);
+    const timeval time{microseconds / 1'000'000, microseconds % 1'000'000};
+    *length = std::min<socklen_t>(*length, sizeof time);
+    std::memcpy(value, &time, *length);
     return 0;
   }
   int number = 0;
