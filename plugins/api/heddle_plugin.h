@@ -193,7 +193,7 @@ typedef struct heddle_process_pool_ops {
 #define HEDDLE_LOOP_FAIR (UINT64_C(1) << 6)           /* a callback that asks for itself again keeps no other from being called */
 #define HEDDLE_LOOP_FAILURES (UINT64_C(1) << 7)       /* a callback may fail: that is reported, and the others are called all the same */
 /* Not a promise but the want of one: delays count from a time that the loop keeps, in whole milliseconds, and takes once in each turn. So a timer
- * may be called earlier by a millisecond and by what callbacks of the same turn took before it was started. */
+ * may be called earlier by a millisecond and by what callbacks of the same turn took before it was started, and later by what those of one turn took. */
 #define HEDDLE_LOOP_COARSE (UINT64_C(1) << 8)
 
 typedef struct heddle_loop_callback {

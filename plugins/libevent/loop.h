@@ -51,7 +51,11 @@ class Loop {
   class Event {
    public:
     Event(Loop& loop, int descriptor, short what, plugin::Callback callback) : callback_(callback) {
-      event_ = event_new(loop.base_, descriptor, what, [](evutil_socket_t, short, void* context) { (plugin::Callback(static_cast<Event*>(context)->callback_))(); }, this);
+      const auto call = [](evutil_socket_t, short, void* context) {
+        const plugin::Callback callback = static_cast<Event*>(context)->callback_;
+        callback();
+      };
+      event_ = event_new(loop.base_, descriptor, what, call, this);
     }
     ~Event() { event_free(event_); }
     Event(const Event&) = delete;

@@ -146,10 +146,14 @@ rc::Gen<Drawn> GenFor(std::string_view property, const heddle_implementation& im
   if (property == kFair || property == kIdle) {
     options->exact_time = true;
     options->judge_turns = property == kFair;
-    options->acting_calls = property == kFair ? 200 : 3;
+    options->acting_calls = property == kFair ? 100 : 3;
     return property == kFair ? GenHog(asking, variant) : GenSilence(asking, variant);
   }
-  Mixture mixture{all, {Step::kStart, Step::kStart, Step::kCancel, Step::kWrite, Step::kSleep}, {Step::kStart}, {Step::kStart, Step::kWrite, Step::kSleep, Step::kPause}};
+  Mixture mixture;
+  mixture.sources = all;
+  mixture.in_callbacks = {Step::kStart, Step::kStart, Step::kCancel, Step::kWrite, Step::kSleep};
+  mixture.before = {Step::kStart};
+  mixture.elsewhere = {Step::kStart, Step::kWrite, Step::kSleep, Step::kPause};
   if (property == kTimerTime || property == kTimerOrder) {
     mixture.sources = property == kTimerTime ? timers : std::vector<Source>{Source::kTimer};
     mixture.in_callbacks = {Step::kStart, Step::kSleep};

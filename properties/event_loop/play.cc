@@ -418,7 +418,10 @@ void JudgeTimer(const Request& request) {
   const nanoseconds due = std::max(request.latest, a.last_free);
   // A coarse loop may wait for as long as callbacks of the turn before took. And while a loop looks again and again, time passes in leaps.
   const nanoseconds leaps = runtime::DelayOf(kLoopThread) - request.delay_before;
-  if (now > due + kMostLate + leaps + (Claims(HEDDLE_LOOP_COARSE) ? a.busy : nanoseconds(0))) Violated(kTimerTime, Name(request) + " is called " + Microseconds(now - due) + " after its time, though nothing kept the loop from it");
+  const nanoseconds stale = Claims(HEDDLE_LOOP_COARSE) ? a.busy : nanoseconds(0);
+  if (now > due + kMostLate + leaps + stale) {
+    Violated(kTimerTime, Name(request) + " is called " + Microseconds(now - due) + " after its time, though nothing kept the loop from it");
+  }
 }
 
 // Those that are due while the first callback is called again.
@@ -441,7 +444,9 @@ void Judge(Request& request) {
     case Source::kTimer:
     case Source::kRepeat: JudgeTimer(request); break;
     case Source::kSignal:
-      if (request.calls == request.sends) Violated(kPostOnce, Name(request) + " is called " + std::to_string(request.calls + 1) + " times for " + std::to_string(request.sends) + " sends");
+      if (request.calls == request.sends) {
+        Violated(kPostOnce, Name(request) + " is called " + std::to_string(request.calls + 1) + " times for " + std::to_string(request.sends) + " sends");
+      }
       break;
     case Source::kReader: break;
   }

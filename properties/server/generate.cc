@@ -108,7 +108,8 @@ Actions Busy(int requests) {
 
 // All are connected at the same time if they are served at the same time.
 rc::Gen<Clients> GenCrowd(bool together) {
-  const auto client = rc::gen::map(rc::gen::container<std::vector<Actions>>(kCrowdRequests, GenAsking({Step::kRequest})), [together](const std::vector<Actions>& asked) {
+  const auto asked = rc::gen::container<std::vector<Actions>>(kCrowdRequests, GenAsking({Step::kRequest}));
+  const auto client = rc::gen::map(asked, [together](const std::vector<Actions>& asked) {
     Actions actions{Do(Step::kConnect)};
     for (const Actions& asking : asked) {
       actions.insert(actions.end(), asking.begin(), asking.end());
