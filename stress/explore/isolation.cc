@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -30,8 +31,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxCase = 64 * 1024;
-// A child whose subject blocks in a system call that is not interposed uses no processor time: it is given up after this.
+// A child whose subject blocks in a system call that is not interposed uses no processor time: it is given up after so long without progress. One that
+// does use some is slow, on a busy machine, or hangs, and then ends by itself after a second of it; at the latest, it is given up after kBusy.
 constexpr std::chrono::seconds kSilence{10};
+constexpr std::chrono::milliseconds kIdle{100};
+constexpr std::chrono::seconds kBusy{5};
 constexpr int kFaultStatus = 4;
 
 // The end of the work, after which nothing can go wrong any more.
@@ -46,6 +50,14 @@ struct Shared {
 
 // The memory shared with the parent, in a child.
 Shared* g_shared = nullptr;
+
+// Processor time that a process has used.
+std::chrono::nanoseconds ProcessorTime(pid_t process) {
+  clockid_t clock;
+  timespec used{};
+  if (clock_getcpuclockid(process, &clock) == 0) clock_gettime(clock, &used);
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
 
 void WriteAll(int descriptor, const void* data, std::size_t size) {
   const char* at = static_cast<const char*>(data);
@@ -98,6 +110,7 @@ struct Child::State {
   int status = 0;
   std::uint64_t last_executions = 0;
   Clock::time_point last_progress = Clock::now();
+  std::chrono::nanoseconds used_until_then{0};  // processor time
 
   ~State() {
     if (process > 0 && !ended) {
@@ -178,9 +191,13 @@ bool Child::Ended() {
     if (executions != state_->last_executions) {
       state_->last_executions = executions;
       state_->last_progress = now;
+      state_->used_until_then = ProcessorTime(state_->process);
     } else if (now - state_->last_progress > kSilence && state_->shared->journal.in_execution) {
-      state_->given_up = true;
-      kill(state_->process, SIGKILL);
+      const std::chrono::nanoseconds used = ProcessorTime(state_->process) - state_->used_until_then;
+      if (used < kIdle || used > kBusy) {
+        state_->given_up = true;
+        kill(state_->process, SIGKILL);
+      }
     }
     return false;
   }

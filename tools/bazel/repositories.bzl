@@ -13,53 +13,53 @@ def _declare(rule, name, **kwargs):
     if not native.existing_rule(name):
         rule(name = name, **kwargs)
 
-def _bazel_rules():
+def _bazel_rules(declare):
     """The rules that Bazel itself loads, which it would otherwise download."""
-    _declare(
+    declare(
         rules_cc_sources,
         name = "rules_cc",
         path = "/usr/share/bazel/rules/cc",
         package = "bazel-rules-cc",
     )
-    _declare(
+    declare(
         installed_sources,
         name = "rules_java",
         path = "/usr/share/bazel/rules/java",
         package = "bazel-rules-java",
     )
-    _declare(
+    declare(
         installed_sources,
         name = "rules_proto",
         path = "/usr/share/bazel/rules/proto",
         package = "bazel-rules-proto",
     )
-    _declare(
+    declare(
         installed_sources,
         name = "platforms",
         path = "/usr/share/bazel/platforms",
         package = "bazel-platforms",
     )
-    _declare(
+    declare(
         installed_sources,
         name = "bazel_skylib",
         path = "/usr/share/bazel/tools/skylib",
         package = "bazel-skylib",
     )
-    _declare(
+    declare(
         coverage_tools,
         name = "remote_coverage_tools",
     )
 
-def _test_libraries():
+def _test_libraries(declare):
     """GoogleTest from source, so that sanitizers see it; rapidcheck as packaged."""
-    _declare(
+    declare(
         installed_sources,
         name = "googletest",
         path = "/usr/src/googletest",
         package = "googletest",
         build_file = Label("//tools/bazel:googletest.BUILD"),
     )
-    _declare(
+    declare(
         system_library,
         name = "rapidcheck",
         headers = ["rapidcheck.h", "rapidcheck/gtest.h"],
@@ -67,34 +67,34 @@ def _test_libraries():
         package = "librapidcheck-dev",
     )
 
-def _tool_libraries():
+def _tool_libraries(declare):
     """What the command and its reports are built on."""
-    _declare(
+    declare(
         system_library,
         name = "cli11",
         headers = ["CLI/CLI.hpp"],
         package = "libcli11-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "nlohmann_json",
         headers = ["nlohmann/json.hpp"],
         package = "nlohmann-json3-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "fmt",
         headers = ["fmt/format.h"],
         link = ["fmt"],
         package = "libfmt-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "cereal",
         headers = ["cereal/cereal.hpp"],
         package = "libcereal-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "pugixml",
         headers = ["pugixml.hpp"],
@@ -102,15 +102,15 @@ def _tool_libraries():
         package = "libpugixml-dev",
     )
 
-def _primitive_libraries():
+def _primitive_libraries(declare):
     """What primitives/ stands on, and what it is compared with."""
-    _declare(
+    declare(
         system_library,
         name = "boost_headers",
         headers = ["boost/asio.hpp", "boost/beast.hpp"],
         package = "libboost1.74-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "boost_context",
         headers = ["boost/context/fiber.hpp"],
@@ -118,93 +118,93 @@ def _primitive_libraries():
         package = "libboost-context1.74-dev",
     )
 
-def _third_party_subjects():
+def _third_party_subjects(declare):
     """Libraries under test; tools/bench compares the primitives with some of them too. A missing one leaves out its plugin and nothing else."""
-    _declare(
+    declare(
         system_library,
         name = "boost_thread",
         headers = ["boost/thread.hpp"],
         link = ["boost_thread", "boost_chrono", "boost_system"],
         package = "libboost-thread1.74-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "concurrentqueue",
         headers = ["concurrentqueue/concurrentqueue.h"],
         package = "libconcurrentqueue-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "readerwriterqueue",
         headers = ["readerwriterqueue/readerwriterqueue.h"],
         package = "libreaderwriterqueue-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "atomic_queue",
         headers = ["atomic_queue/atomic_queue.h"],
         package = "libatomic-queue-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "libcuckoo",
         headers = ["libcuckoo/cuckoohash_map.hh"],
         package = "libcuckoo-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "tbb",
         headers = ["tbb/task_group.h"],
         link = ["tbb"],
         package = "libtbb-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "xenium",
         headers = ["xenium/michael_scott_queue.hpp"],
         package = "libxenium-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "absl",
         headers = ["absl/synchronization/mutex.h"],
         link = ["absl_synchronization", "absl_spinlock_wait", "absl_raw_logging_internal", "absl_base"],
         package = "libabsl-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "asio",
         headers = ["asio.hpp"],
         package = "libasio-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "libevent_threads",
         headers = ["event2/thread.h"],
         link = ["event_core", "event_pthreads"],
         package = "libevent-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "libev",
         headers = ["ev.h"],
         link = ["ev"],
         package = "libev-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "nsync",
         headers = ["nsync.h"],
         link = ["nsync_cpp"],
         package = "libnsync-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "thread_pool",
         headers = ["thread_pool/thread_pool.hpp"],
         package = "libthread-pool-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "cthreadpool",
         headers = [],
@@ -212,13 +212,13 @@ def _third_party_subjects():
         sources = {"thpool.c": "/usr/share/cthreadpool/thpool.c"},
         package = "cthreadpool-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "ck",
         headers = ["ck_spinlock.h"],
         package = "libck-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "glib",
         headers = [],
@@ -229,23 +229,23 @@ def _third_party_subjects():
         link = ["glib-2.0"],
         package = "libglib2.0-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "relacy",
         headers = ["relacy/relacy.hpp"],
         package = "relacy-dev",
     )
 
-def _peers():
+def _peers(declare):
     """What tools/bench compares the primitives with. A missing one leaves out its lines and nothing else."""
-    _declare(
+    declare(
         system_library,
         name = "libevent",
         headers = ["event2/event.h"],
         link = ["event_core", "event_extra"],
         package = "libevent-dev",
     )
-    _declare(
+    declare(
         system_library,
         name = "libuv",
         headers = ["uv.h"],
@@ -253,22 +253,26 @@ def _peers():
         package = "libuv1-dev",
     )
 
-def _browser():
+def _browser(declare):
     """Chromium and Playwright, for the test of the HTML report."""
-    _declare(
+    declare(
         browser,
         name = "browser",
     )
+
+def libraries(declare):
+    """Declares everything but what Bazel itself loads, each with `declare(rule, name, ...)`."""
+    _test_libraries(declare)
+    _tool_libraries(declare)
+    _primitive_libraries(declare)
+    _third_party_subjects(declare)
+    _peers(declare)
+    _browser(declare)
 
 def heddle_repositories():
     """Declares every repository Heddle uses. A workspace calls it once, from its WORKSPACE file.
 
     A repository that the workspace declared before under the same name is kept as it is.
     """
-    _bazel_rules()
-    _test_libraries()
-    _tool_libraries()
-    _primitive_libraries()
-    _third_party_subjects()
-    _peers()
-    _browser()
+    _bazel_rules(_declare)
+    libraries(_declare)

@@ -40,6 +40,8 @@ PACKAGE = "{package}"
 """
 
 def _system_library_impl(ctx):
+    # In a module, Bazel puts the module's name before it.
+    library = ctx.name.split("~")[-1].split("+")[-1]
     missing = "requires_" + ctx.attr.package
     needed = ["/usr/include/" + header for header in ctx.attr.headers] + ctx.attr.sources.values() + ctx.attr.header_trees.values()
     available = all([ctx.path(path).exists for path in needed])
@@ -51,16 +53,16 @@ def _system_library_impl(ctx):
             ctx.symlink(path, name)
             headers.append(name + "/**")
     ctx.file("BUILD", _BUILD.format(
-        name = ctx.name,
+        name = library,
         sources = ctx.attr.sources.keys() if available else [],
         headers = "glob({})".format(headers),
         includes = ctx.attr.header_trees.keys(),
-        linkopts = ["-l" + library for library in ctx.attr.link],
+        linkopts = ["-l" + linked for linked in ctx.attr.link],
         compatible_with = [] if available else [":" + missing],
         missing = missing,
-        upper_name = ctx.name.upper(),
+        upper_name = library.upper(),
         has = 1 if available else 0,
-        deps_if_installed = [":" + ctx.name] if available else [],
+        deps_if_installed = [":" + library] if available else [],
     ))
     ctx.file("available.bzl", _AVAILABLE.format(
         available = available,
