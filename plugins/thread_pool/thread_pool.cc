@@ -40,4 +40,7 @@ class Pool {
 
 }  // namespace
 
-HEDDLE_PLUGIN("thread_pool", "4.0.0") { heddle::plugin::executor<Pool>("thread_pool::ThreadPool"); }
+HEDDLE_PLUGIN("thread_pool", "4.0.0") {
+  heddle::plugin::executor<Pool>("thread_pool::ThreadPool", {},
+                                 {{"executor.exactly-once", "a task that a task submits while the pool is destroyed may never run; see FINDINGS.md"}});
+}
