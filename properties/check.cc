@@ -256,7 +256,7 @@ class Running {
   }
 
   void TakeViolation(const json& message) {
-    const Task& task = result_.task;
+    Task& task = result_.task;
     Violation violation;
     message.at("property").get_to(violation.property);
     message.at("recording").get_to(violation.recording);
@@ -271,6 +271,7 @@ class Running {
       violation.found_scenario = FindKind(found.at("kind").get<std::string>())->FromJson(found);
     }
     const Failure& failure = violation.recording.failure;
+    task.budget.strategy.member = failure.strategy;
     Token token{plugin_.name,
                 plugin_.version,
                 plugin_.build,
@@ -285,6 +286,7 @@ class Running {
                 task.budget.strategy.name,
                 task.budget.strategy.depth,
                 task.budget.strategy.preemptions,
+                task.budget.strategy.member,
                 task.budget.seed,
                 violation.found_after,
                 violation.original_switches};
