@@ -258,10 +258,11 @@ class Running {
   }
 
   void TakeViolation(const json& message) {
-    const Task& task = result_.task;
+    Task& task = result_.task;
     Violation violation = ViolationFromJson(message);
     violation.found_after = result_.executions;
     const Failure& failure = violation.recording.failure;
+    task.budget.strategy.member = failure.strategy;
     Token token{plugin_.name,
                 plugin_.version,
                 plugin_.build,
@@ -276,6 +277,7 @@ class Running {
                 task.budget.strategy.name,
                 task.budget.strategy.depth,
                 task.budget.strategy.preemptions,
+                task.budget.strategy.member,
                 task.budget.seed,
                 violation.found_after,
                 violation.original_switches};

@@ -98,6 +98,7 @@ Violation Examine(const Kind& kind, const Property& property, const heddle_imple
   if (!explore::SameFailure(violation.recording.failure, minimal)) {
     throw std::runtime_error("a failure did not happen again under the same schedule: " + minimal.message);
   }
+  violation.recording.failure.strategy = failure.strategy;
   violation.original_switches = simplest_failure.switches;
   violation.minimal_switches = minimal.switches;
   violation.scenario = simplest.scenario;

@@ -75,7 +75,10 @@ Result ResultFromJson(const json& json, Task task) {
   json.at("instrumented").get_to(result.instrumented);
   json.at("exhausted").get_to(result.exhausted);
   json.at("seconds").get_to(result.seconds);
-  if (const auto& violation = json.at("violation"); !violation.is_null()) result.violation = ViolationFromJson(violation);
+  if (const auto& violation = json.at("violation"); !violation.is_null()) {
+    result.violation = ViolationFromJson(violation);
+    result.task.budget.strategy.member = result.violation->recording.failure.strategy;
+  }
   if ((result.status == Status::kViolated) != result.violation.has_value()) throw std::invalid_argument("a violation without its particulars");
   return result;
 }

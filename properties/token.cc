@@ -107,7 +107,8 @@ std::string Encode(const Token& token) {
                                token.preemptions,
                                token.seed,
                                token.found_after,
-                               token.original_switches};
+                               token.original_switches,
+                               token.member};
   std::vector<std::uint8_t> bytes = nlohmann::json::to_cbor(json);
   const std::uint32_t checksum = Checksum(bytes, bytes.size());
   for (std::size_t i = 0; i < kChecksumBytes; ++i) bytes.push_back(static_cast<std::uint8_t>(checksum >> (8 * i)));
@@ -156,6 +157,7 @@ Token Decode(std::string_view text) {
     token.seed = Integer<std::uint64_t>(json.at(15));
     token.found_after = Integer<std::uint64_t>(json.at(16));
     token.original_switches = Integer<std::uint64_t>(json.at(17));
+    json.at(18).get_to(token.member);
     return token;
   } catch (const nlohmann::json::exception&) {
     throw damaged;

@@ -30,6 +30,7 @@ struct Token {
   std::string strategy;
   int depth = 0;
   int preemptions = 0;
+  std::string member;
   std::uint64_t seed = 0;
   std::uint64_t found_after = 0;
   std::uint64_t original_switches = 0;

@@ -66,7 +66,8 @@ rc::Gen<Token> GenToken() {
       rc::gen::set(&Token::verdict, GenText()), rc::gen::set(&Token::broken, GenText()),
       rc::gen::set(&Token::hash), rc::gen::set(&Token::strategy, GenText()),
       rc::gen::set(&Token::depth), rc::gen::set(&Token::preemptions), rc::gen::set(&Token::seed),
-      rc::gen::set(&Token::found_after), rc::gen::set(&Token::original_switches));
+      rc::gen::set(&Token::found_after), rc::gen::set(&Token::original_switches),
+      rc::gen::set(&Token::member, GenText()));
 }
 
 RC_GTEST_PROP(Token, ComesBackAsItWas, ()) {
@@ -97,6 +98,7 @@ RC_GTEST_PROP(Token, ComesBackAsItWas, ()) {
   RC_ASSERT(back.seed == token.seed);
   RC_ASSERT(back.found_after == token.found_after);
   RC_ASSERT(back.original_switches == token.original_switches);
+  RC_ASSERT(back.member == token.member);
 }
 
 RC_GTEST_PROP(Token, IsOneWord, ()) {

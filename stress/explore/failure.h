@@ -20,6 +20,7 @@ struct Failure {
   std::uint64_t switches = 0;  // between threads
   std::uint64_t steps = 0;
   int threads = 0;
+  std::string strategy = {};  // the member of a portfolio that chose the schedule; else empty
 };
 
 // Whether two failures are the same to a user: same verdict, same property.

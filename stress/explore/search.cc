@@ -5,10 +5,12 @@
 
 #include "stress/strategy/dfs.h"
 #include "stress/strategy/pct.h"
+#include "stress/strategy/portfolio.h"
 #include "stress/strategy/pos.h"
 #include "stress/strategy/random_walk.h"
 #include "stress/strategy/replay.h"
 #include "stress/strategy/round_robin.h"
+#include "stress/strategy/surw.h"
 
 namespace heddle::explore {
 namespace {
@@ -20,6 +22,8 @@ struct NamedStrategy {
 };
 
 constexpr NamedStrategy kStrategies[] = {
+    {"portfolio", "surw, random, pos and pct by turns; more of those that find new orders of conflicting operations",
+     [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> { return std::make_unique<strategy::Portfolio>(seed); }},
     {"random", "random walk: at every point each thread that can run is equally likely",
      [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> {
        return std::make_unique<strategy::RandomWalk>(seed);
@@ -30,6 +34,8 @@ constexpr NamedStrategy kStrategies[] = {
      }},
     {"pos", "partial order sampling: every operation has a random priority, drawn anew after one that conflicts with it",
      [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> { return std::make_unique<strategy::Pos>(seed); }},
+    {"surw", "selectively uniform random walk: every order of the operations on one shared location, another one each time, is about equally likely",
+     [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> { return std::make_unique<strategy::Surw>(seed); }},
     {"rr", "round robin: threads take turns, one operation each",
      [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> {
        return std::make_unique<strategy::RoundRobin>(seed);
@@ -96,6 +102,7 @@ Searched Search(const Program& program, strategy::Strategy& strategy, const runt
     searched.reached_step_bound |= outcome.reached_step_bound;
     if (outcome.verdict != runtime::Verdict::kOk) {
       searched.failure = ToFailure(outcome);
+      searched.failure->strategy = strategy.Deciding();
       return searched;
     }
   }

@@ -113,7 +113,8 @@ void to_json(nlohmann::json& json, const Failure& failure) {
           {"hash", failure.hash},
           {"switches", failure.switches},
           {"steps", failure.steps},
-          {"threads", failure.threads}};
+          {"threads", failure.threads},
+          {"strategy", failure.strategy}};
 }
 
 void from_json(const nlohmann::json& json, Failure& failure) {
@@ -125,6 +126,7 @@ void from_json(const nlohmann::json& json, Failure& failure) {
   json.at("switches").get_to(failure.switches);
   json.at("steps").get_to(failure.steps);
   json.at("threads").get_to(failure.threads);
+  json.at("strategy").get_to(failure.strategy);
 }
 
 void to_json(nlohmann::json& json, const Recording& recording) {

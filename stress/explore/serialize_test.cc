@@ -31,7 +31,7 @@ rc::Gen<Failure> GenFailure() {
       rc::gen::set(&Failure::property, GenText()), rc::gen::set(&Failure::message, GenText()),
       rc::gen::set(&Failure::choices), rc::gen::set(&Failure::hash),
       rc::gen::set(&Failure::switches), rc::gen::set(&Failure::steps),
-      rc::gen::set(&Failure::threads));
+      rc::gen::set(&Failure::threads), rc::gen::set(&Failure::strategy, GenText()));
 }
 
 rc::Gen<Event> GenEvent() {

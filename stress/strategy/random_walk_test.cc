@@ -14,17 +14,7 @@ namespace {
 
 using testing::Execute;
 using testing::Schedule;
-
-// Pearson's statistic for equally likely outcomes, divided by its expectation: near 1, and above 2
-// only for what is not uniform where there are some dozen outcomes.
-double Unevenness(const std::map<Schedule, int>& counts, std::size_t outcomes, int tries) {
-  const double expected = static_cast<double>(tries) / static_cast<double>(outcomes);
-  double sum = 0;
-  for (const auto& [outcome, count] : counts)
-    sum += (count - expected) * (count - expected) / expected;
-  sum += static_cast<double>(outcomes - counts.size()) * expected;
-  return sum / static_cast<double>(outcomes - 1);
-}
+using testing::Unevenness;
 
 // Three picks in a row, all of them free.
 TEST(RandomWalk, EveryPrefixIsEquallyLikely) {

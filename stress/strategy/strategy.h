@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "stress/strategy/operation.h"
 
@@ -60,6 +61,10 @@ class Strategy {
 
   // The execution that the last Begin prepared has ended.
   virtual void End(const Summary&) {}
+
+  // Which strategy decides the present execution, or has decided the last one, where that is not always the same. A string of static storage
+  // duration.
+  virtual std::string_view Deciding() const { return {}; }
 
   // Whether Pick is also to be called where only one thread can run (to count or to learn). Constant for the object's lifetime.
   virtual bool ObservesEveryPoint() const { return false; }

@@ -29,9 +29,11 @@ KINDS = [
 
 # Ways to choose schedules.
 STRATEGIES = [
+    "portfolio",
     "random",
     "pct",
     "pos",
+    "surw",
     "rr",
     "dfs",
 ]

@@ -71,6 +71,7 @@ ordered_json OfStrategy(const explore::StrategySpec& strategy) {
   ordered_json json = {{"name", strategy.name}};
   if (strategy.name == "pct") json["depth"] = strategy.depth;
   if (strategy.name == "dfs") json["preemptions"] = strategy.preemptions;
+  if (!strategy.member.empty()) json["member"] = strategy.member;
   return json;
 }
 

@@ -42,7 +42,7 @@ std::string StrategyText(const explore::StrategySpec& strategy) {
     return fmt::format("dfs, at most {}",
                        Count(static_cast<std::uint64_t>(strategy.preemptions), "preemption"));
   }
-  return strategy.name;
+  return strategy.member.empty() ? strategy.name : fmt::format("{} ({})", strategy.name, strategy.member);
 }
 
 std::string OptionsText(const runtime::Options& options) {

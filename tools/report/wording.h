@@ -22,7 +22,7 @@ std::string Count(std::uint64_t number, std::string_view noun);
 // Exact, in the largest unit that needs no fraction: "30ns", "2ms".
 std::string Duration(std::chrono::nanoseconds duration);
 
-// "pct, depth 3"; the depth or bound only where the strategy has one.
+// "pct, depth 3"; the depth or bound only where the strategy has one; "portfolio (surw)" where that one found it.
 std::string StrategyText(const explore::StrategySpec& strategy);
 
 // What an execution may do, in one line: memory model, races, surprises, step bound.

@@ -45,6 +45,8 @@ TEST(CheckSummary, CountsWhatWasInterruptedApart) {
 
 TEST(StrategyText, TellsTheParameterThatTheStrategyHas) {
   EXPECT_EQ(StrategyText({"random", 3, 2}), "random");
+  EXPECT_EQ(StrategyText({"portfolio", 0, 2}), "portfolio");
+  EXPECT_EQ(StrategyText({"portfolio", 0, 2, "surw"}), "portfolio (surw)");
   EXPECT_EQ(StrategyText({"pct", 3, 2}), "pct, depth 3");
   EXPECT_EQ(StrategyText({"pct", 0, 2}), "pct, depth varies");
   EXPECT_EQ(StrategyText({"dfs", 3, 1}), "dfs, at most 1 preemption");

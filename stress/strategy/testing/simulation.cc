@@ -7,30 +7,65 @@
 
 namespace heddle::strategy::testing {
 
-Schedule Execute(Strategy& strategy, const std::vector<int>& operations) {
+Schedule Execute(Strategy& strategy, const Threads& threads) {
   if (!strategy.Begin()) throw std::logic_error("no execution is left");
-  std::vector<Operation> next(operations.size());
-  for (std::size_t i = 0; i < next.size(); ++i) next[i].thread = static_cast<ThreadId>(i);
-  std::vector<int> left = operations;
+  Threads left = threads;
+  std::size_t existing = threads.size();
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    for (Operation& operation : left[i]) {
+      operation.thread = static_cast<ThreadId>(i);
+      existing -= operation.kind == OperationKind::kCreate;
+    }
+  }
+  std::vector<std::size_t> next(left.size());
   Schedule schedule;
   for (;;) {
     std::vector<const Operation*> enabled;
     std::size_t current = kBlocked;
-    for (std::size_t i = 0; i < left.size(); ++i) {
-      if (left[i] == 0) continue;
+    for (std::size_t i = 0; i < existing; ++i) {
+      if (next[i] == left[i].size()) continue;
       if (!schedule.empty() && schedule.back() == static_cast<int>(i)) current = enabled.size();
-      enabled.push_back(&next[i]);
+      enabled.push_back(&left[i][next[i]]);
     }
     if (enabled.empty()) break;
     // Like the engine, no question where there is no choice.
     std::size_t picked = 0;
-    if (enabled.size() > 1) picked = strategy.Pick({enabled, current, schedule.size()});
-    const int thread = enabled.at(picked)->thread;
-    --left[static_cast<std::size_t>(thread)];
-    schedule.push_back(thread);
+    if (enabled.size() > 1 || strategy.ObservesEveryPoint()) {
+      picked = strategy.Pick({enabled, current, schedule.size()});
+    }
+    const Operation& operation = *enabled.at(picked);
+    ++next[operation.thread];
+    existing += operation.kind == OperationKind::kCreate;
+    schedule.push_back(operation.thread);
   }
-  strategy.End({schedule.size(), static_cast<int>(operations.size())});
+  strategy.End({schedule.size(), static_cast<int>(threads.size())});
   return schedule;
+}
+
+Schedule Execute(Strategy& strategy, const std::vector<int>& operations) {
+  Threads threads;
+  for (const int count : operations) {
+    threads.emplace_back(static_cast<std::size_t>(count));
+  }
+  return Execute(strategy, threads);
+}
+
+Operation WriteOf(const int& word) {
+  Operation operation;
+  operation.object = &word;
+  operation.size = sizeof word;
+  operation.kind = OperationKind::kStore;
+  operation.writes = true;
+  return operation;
+}
+
+double Unevenness(const std::map<Schedule, int>& counts, std::size_t outcomes, int tries) {
+  const double expected = static_cast<double>(tries) / static_cast<double>(outcomes);
+  double sum = 0;
+  for (const auto& [outcome, count] : counts)
+    sum += (count - expected) * (count - expected) / expected;
+  sum += static_cast<double>(outcomes - counts.size()) * expected;
+  return sum / static_cast<double>(outcomes - 1);
 }
 
 int Preemptions(const Schedule& schedule, const std::vector<int>& operations) {
