@@ -1,14 +1,11 @@
 // The properties of event loops: their sentences, their sources, and whom they bind.
 #include "properties/event_loop/event_loop_kind.h"
 
-#include <nlohmann/json.hpp>
-#include <stdexcept>
-
-#include "properties/drawn.h"
 #include "properties/event_loop/generate.h"
 #include "properties/event_loop/play.h"
 #include "properties/event_loop/property_ids.h"
 #include "properties/event_loop/scenario.h"
+#include "properties/table_kind.h"
 
 namespace heddle::properties::event_loop {
 namespace {
@@ -69,61 +66,39 @@ constexpr ClaimName kClaimNames[] = {
     {HEDDLE_LOOP_FAIR, "fair"},             {HEDDLE_LOOP_FAILURES, "failures"},             {HEDDLE_LOOP_COARSE, "coarse"},
 };
 
-class EventLoops final : public Kind {
- public:
-  std::string_view Name() const override { return "event_loop"; }
-  std::string_view Summary() const override { return "event loops: timers, descriptors, and callbacks that other threads post"; }
-  std::span<const Property> Properties() const override { return kProperties; }
-
-  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override { return NamesOf(kClaimNames, claims); }
-
-  std::string Malformed(const heddle_implementation& implementation) const override {
-    const heddle_loop_ops& ops = Ops(implementation);
-    if (ops.struct_size < sizeof ops) return "its table is shorter than heddle_loop_ops; rebuild it with this Heddle's plugins/api";
-    if (!AreKnown(kClaimNames, implementation.claims)) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
-    if (ops.create == nullptr || ops.destroy == nullptr || ops.run == nullptr || ops.stop == nullptr || ops.start_timer == nullptr ||
-        ops.cancel_timer == nullptr || ops.watch == nullptr || ops.unwatch == nullptr) {
-      return "create, destroy, run, stop, start_timer, cancel_timer, watch and unwatch must not be null";
-    }
-    const bool signals = ops.open_signal != nullptr && ops.send != nullptr && ops.close_signal != nullptr;
-    if (!signals && (ops.open_signal != nullptr || ops.send != nullptr || ops.close_signal != nullptr)) {
-      return "of open_signal, send and close_signal it has some, and not all";
-    }
-    if (ops.post == nullptr && !signals) return "it needs post, or the signals";
-    if (Claims<HEDDLE_LOOP_FAILURES>(implementation) && ops.failures == nullptr) return "the claim failures needs failures";
-    return {};
+std::string Missing(const heddle_implementation& implementation) {
+  const heddle_loop_ops& ops = Ops(implementation);
+  if (ops.create == nullptr || ops.destroy == nullptr || ops.run == nullptr || ops.stop == nullptr || ops.start_timer == nullptr ||
+      ops.cancel_timer == nullptr || ops.watch == nullptr || ops.unwatch == nullptr) {
+    return "create, destroy, run, stop, start_timer, cancel_timer, watch and unwatch must not be null";
   }
-
-  Candidate Generate(const Property& property, const heddle_implementation& implementation, std::uint64_t seed, std::uint64_t index) const override {
-    return event_loop::Generate(property.id, implementation, seed, index);
+  const bool signals = ops.open_signal != nullptr && ops.send != nullptr && ops.close_signal != nullptr;
+  if (!signals && (ops.open_signal != nullptr || ops.send != nullptr || ops.close_signal != nullptr)) {
+    return "of open_signal, send and close_signal it has some, and not all";
   }
-
-  std::uint64_t DefaultSchedules() const override { return 2'000; }
-
-  std::uint64_t ExhaustiveScenarios(const Property&, const heddle_implementation&) const override { return 3; }
-
-  std::shared_ptr<const Scenario> FromJson(const nlohmann::json& json) const override {
-    try {
-      return LoopScenario::FromJson(json);
-    } catch (const nlohmann::json::exception& error) {
-      throw std::invalid_argument(std::string("not a scenario for an event loop: ") + error.what());
-    }
-  }
-
-  std::string_view Blame(Verdict verdict) const override {
-    switch (verdict) {
-      case Verdict::kDeadlock:
-      case Verdict::kLivelock: return kStops;
-      case Verdict::kRace: return kRaceFree;
-      default: return kWellBehaved;
-    }
-  }
-};
+  if (ops.post == nullptr && !signals) return "it needs post, or the signals";
+  if (Claims<HEDDLE_LOOP_FAILURES>(implementation) && ops.failures == nullptr) return "the claim failures needs failures";
+  return {};
+}
 
 }  // namespace
 
 const Kind& EventLoopKind() {
-  static const EventLoops kind;
+  static const TableKind<heddle_loop_ops, LoopScenario> kind({
+      .name = "event_loop",
+      .summary = "event loops: timers, descriptors, and callbacks that other threads post",
+      .table = "heddle_loop_ops",
+      .subject = "an event loop",
+      .properties = kProperties,
+      .claims = kClaimNames,
+      .missing = Missing,
+      .generate = Generate,
+      .exhaustive_scenarios = 3,
+      .deadlock = kStops,
+      .livelock = kStops,
+      .race = kRaceFree,
+      .behaviour = kWellBehaved,
+  });
   return kind;
 }
 

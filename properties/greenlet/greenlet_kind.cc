@@ -1,14 +1,11 @@
 // The properties of greenlets: their sentences, their sources, and whom they bind.
 #include "properties/greenlet/greenlet_kind.h"
 
-#include <nlohmann/json.hpp>
-#include <stdexcept>
-
-#include "properties/drawn.h"
 #include "properties/greenlet/generate.h"
 #include "properties/greenlet/play.h"
 #include "properties/greenlet/property_ids.h"
 #include "properties/greenlet/scenario.h"
+#include "properties/table_kind.h"
 
 namespace heddle::properties::greenlet {
 namespace {
@@ -47,47 +44,32 @@ constexpr ClaimName kClaimNames[] = {
     {HEDDLE_GREENLET_DEAD_TARGETS, "dead-targets"}, {HEDDLE_GREENLET_UNWINDS, "unwinds"},
 };
 
-class Greenlets final : public Kind {
- public:
-  std::string_view Name() const override { return "greenlet"; }
-  std::string_view Summary() const override { return "greenlets, coroutines, fibers: stacks that switch to each other"; }
-  std::span<const Property> Properties() const override { return kProperties; }
-
-  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override { return NamesOf(kClaimNames, claims); }
-
-  std::string Malformed(const heddle_implementation& implementation) const override {
-    const auto& ops = *static_cast<const heddle_greenlet_ops*>(implementation.ops);
-    if (ops.struct_size < sizeof ops) return "its table is shorter than heddle_greenlet_ops; rebuild it with this Heddle's plugins/api";
-    if (!AreKnown(kClaimNames, implementation.claims)) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
-    if (ops.create == nullptr || ops.destroy == nullptr || ops.switch_to == nullptr) return "create, destroy and switch_to must not be null";
-    if (!Claims<HEDDLE_GREENLET_SYMMETRIC>(implementation) && ops.yield == nullptr) return "without the claim symmetric it needs yield";
-    if (Claims<HEDDLE_GREENLET_THROWS>(implementation) && ops.throw_into == nullptr) return "the claim throws needs throw_into";
-    return {};
-  }
-
-  Candidate Generate(const Property& property, const heddle_implementation& implementation, std::uint64_t seed, std::uint64_t index) const override {
-    return greenlet::Generate(property.id, implementation, seed, index);
-  }
-
-  std::uint64_t DefaultSchedules() const override { return 2'000; }
-
-  std::uint64_t ExhaustiveScenarios(const Property&, const heddle_implementation&) const override { return 8; }
-
-  std::shared_ptr<const Scenario> FromJson(const nlohmann::json& json) const override {
-    try {
-      return GreenletScenario::FromJson(json);
-    } catch (const nlohmann::json::exception& error) {
-      throw std::invalid_argument(std::string("not a scenario for greenlets: ") + error.what());
-    }
-  }
-
-  std::string_view Blame(Verdict verdict) const override { return verdict == Verdict::kRace ? kRaceFree : kWellBehaved; }
-};
+std::string Missing(const heddle_implementation& implementation) {
+  const auto& ops = *static_cast<const heddle_greenlet_ops*>(implementation.ops);
+  if (ops.create == nullptr || ops.destroy == nullptr || ops.switch_to == nullptr) return "create, destroy and switch_to must not be null";
+  if (!Claims<HEDDLE_GREENLET_SYMMETRIC>(implementation) && ops.yield == nullptr) return "without the claim symmetric it needs yield";
+  if (Claims<HEDDLE_GREENLET_THROWS>(implementation) && ops.throw_into == nullptr) return "the claim throws needs throw_into";
+  return {};
+}
 
 }  // namespace
 
 const Kind& GreenletKind() {
-  static const Greenlets kind;
+  static const TableKind<heddle_greenlet_ops, GreenletScenario> kind({
+      .name = "greenlet",
+      .summary = "greenlets, coroutines, fibers: stacks that switch to each other",
+      .table = "heddle_greenlet_ops",
+      .subject = "greenlets",
+      .properties = kProperties,
+      .claims = kClaimNames,
+      .missing = Missing,
+      .generate = Generate,
+      .exhaustive_scenarios = 8,
+      .deadlock = kWellBehaved,
+      .livelock = kWellBehaved,
+      .race = kRaceFree,
+      .behaviour = kWellBehaved,
+  });
   return kind;
 }
 

@@ -1,14 +1,11 @@
 // The properties of locks: their sentences, their sources, and whom they bind.
 #include "properties/lock/lock_kind.h"
 
-#include <nlohmann/json.hpp>
-#include <stdexcept>
-
-#include "properties/drawn.h"
 #include "properties/lock/generate.h"
 #include "properties/lock/play.h"
 #include "properties/lock/property_ids.h"
 #include "properties/lock/scenario.h"
+#include "properties/table_kind.h"
 
 namespace heddle::properties::lock {
 namespace {
@@ -79,65 +76,45 @@ constexpr ClaimName kClaimNames[] = {
     {HEDDLE_LOCK_PROCESS_SHARED, "process-shared"}, {HEDDLE_LOCK_ROBUST, "robust"},
 };
 
-class Locks final : public Kind {
- public:
-  std::string_view Name() const override { return "lock"; }
-  std::string_view Summary() const override { return "mutual exclusion and reader/writer locks"; }
-  std::span<const Property> Properties() const override { return kProperties; }
-
-  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override { return NamesOf(kClaimNames, claims); }
-
-  std::string Malformed(const heddle_implementation& implementation) const override {
-    const auto& ops = *static_cast<const heddle_lock_ops*>(implementation.ops);
-    if (ops.struct_size < sizeof ops) return "its table is shorter than heddle_lock_ops; rebuild it with this Heddle's plugins/api";
-    if (!AreKnown(kClaimNames, implementation.claims)) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
-    const struct {
-      bool missing;
-      const char* why;
-    } needs[] = {
-        {ops.create == nullptr || ops.destroy == nullptr, "create and destroy must not be null"},
-        {ops.acquire == nullptr || ops.release == nullptr, "acquire and release must not be null"},
-        {Claims<HEDDLE_LOCK_TIMED>(implementation) && ops.acquire_for == nullptr, "the claim timed needs acquire_for"},
-        {Claims<HEDDLE_LOCK_SHARED>(implementation) && (ops.acquire_shared == nullptr || ops.release_shared == nullptr),
-         "the claim shared needs acquire_shared and release_shared"},
-        {Claims<HEDDLE_LOCK_UPGRADE>(implementation) && (ops.upgrade == nullptr || ops.acquire_shared == nullptr),
-         "the claim upgrade needs upgrade and acquire_shared"},
-    };
-    for (const auto& need : needs) {
-      if (need.missing) return need.why;
-    }
-    return {};
+std::string Missing(const heddle_implementation& implementation) {
+  const auto& ops = *static_cast<const heddle_lock_ops*>(implementation.ops);
+  const struct {
+    bool missing;
+    const char* why;
+  } needs[] = {
+      {ops.create == nullptr || ops.destroy == nullptr, "create and destroy must not be null"},
+      {ops.acquire == nullptr || ops.release == nullptr, "acquire and release must not be null"},
+      {Claims<HEDDLE_LOCK_TIMED>(implementation) && ops.acquire_for == nullptr, "the claim timed needs acquire_for"},
+      {Claims<HEDDLE_LOCK_SHARED>(implementation) && (ops.acquire_shared == nullptr || ops.release_shared == nullptr),
+       "the claim shared needs acquire_shared and release_shared"},
+      {Claims<HEDDLE_LOCK_UPGRADE>(implementation) && (ops.upgrade == nullptr || ops.acquire_shared == nullptr),
+       "the claim upgrade needs upgrade and acquire_shared"},
+  };
+  for (const auto& need : needs) {
+    if (need.missing) return need.why;
   }
-
-  Candidate Generate(const Property& property, const heddle_implementation& implementation, std::uint64_t seed,
-                     std::uint64_t index) const override {
-    return lock::Generate(property.id, implementation, seed, index);
-  }
-
-  std::uint64_t ExhaustiveScenarios(const Property&, const heddle_implementation&) const override { return 4; }
-
-  std::shared_ptr<const Scenario> FromJson(const nlohmann::json& json) const override {
-    try {
-      return LockScenario::FromJson(json);
-    } catch (const nlohmann::json::exception& error) {
-      throw std::invalid_argument(std::string("not a scenario for a lock: ") + error.what());
-    }
-  }
-
-  std::string_view Blame(Verdict verdict) const override {
-    switch (verdict) {
-      case Verdict::kDeadlock: return kNoDeadlock;
-      case Verdict::kLivelock: return kNoLivelock;
-      case Verdict::kRace: return kVisibility;
-      default: return kWellBehaved;
-    }
-  }
-};
+  return {};
+}
 
 }  // namespace
 
 const Kind& LockKind() {
-  static const Locks kind;
+  static const TableKind<heddle_lock_ops, LockScenario> kind({
+      .name = "lock",
+      .summary = "mutual exclusion and reader/writer locks",
+      .table = "heddle_lock_ops",
+      .subject = "a lock",
+      .properties = kProperties,
+      .claims = kClaimNames,
+      .missing = Missing,
+      .generate = Generate,
+      .schedules = 20'000,
+      .exhaustive_scenarios = 4,
+      .deadlock = kNoDeadlock,
+      .livelock = kNoLivelock,
+      .race = kVisibility,
+      .behaviour = kWellBehaved,
+  });
   return kind;
 }
 

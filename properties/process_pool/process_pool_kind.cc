@@ -1,14 +1,11 @@
 // The properties of process pools: their sentences, their sources, and whom they bind.
 #include "properties/process_pool/process_pool_kind.h"
 
-#include <nlohmann/json.hpp>
-#include <stdexcept>
-
-#include "properties/drawn.h"
 #include "properties/process_pool/generate.h"
 #include "properties/process_pool/play.h"
 #include "properties/process_pool/property_ids.h"
 #include "properties/process_pool/scenario.h"
+#include "properties/table_kind.h"
 
 namespace heddle::properties::process_pool {
 namespace {
@@ -49,56 +46,34 @@ constexpr ClaimName kClaimNames[] = {
     {HEDDLE_PROCESS_POOL_BREAKS, "breaks"},
 };
 
-class ProcessPools final : public Kind {
- public:
-  std::string_view Name() const override { return "process_pool"; }
-  std::string_view Summary() const override { return "calls that run in processes of their own"; }
-  std::span<const Property> Properties() const override { return kProperties; }
-
-  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override { return NamesOf(kClaimNames, claims); }
-
-  std::string Malformed(const heddle_implementation& implementation) const override {
-    const auto& ops = *static_cast<const heddle_process_pool_ops*>(implementation.ops);
-    if (ops.struct_size < sizeof ops) return "its table is shorter than heddle_process_pool_ops; rebuild it with this Heddle's plugins/api";
-    if (!AreKnown(kClaimNames, implementation.claims)) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
-    if (ops.create == nullptr || ops.destroy == nullptr || ops.submit == nullptr || ops.result == nullptr || ops.release == nullptr || ops.shutdown == nullptr) {
-      return "create, destroy, submit, result, release and shutdown must not be null";
-    }
-    if (Claims<HEDDLE_PROCESS_POOL_CANCELS>(implementation) && ops.cancel == nullptr) return "it claims cancels, but cancel is null";
-    if (Claims<HEDDLE_PROCESS_POOL_CALLBACKS>(implementation) && ops.when_done == nullptr) return "it claims callbacks, but when_done is null";
-    return {};
+std::string Missing(const heddle_implementation& implementation) {
+  const auto& ops = *static_cast<const heddle_process_pool_ops*>(implementation.ops);
+  if (ops.create == nullptr || ops.destroy == nullptr || ops.submit == nullptr || ops.result == nullptr || ops.release == nullptr || ops.shutdown == nullptr) {
+    return "create, destroy, submit, result, release and shutdown must not be null";
   }
-
-  Candidate Generate(const Property& property, const heddle_implementation& implementation, std::uint64_t seed, std::uint64_t index) const override {
-    return process_pool::Generate(property.id, implementation, seed, index);
-  }
-
-  std::uint64_t DefaultSchedules() const override { return 2'000; }
-
-  std::uint64_t ExhaustiveScenarios(const Property&, const heddle_implementation&) const override { return 2; }
-
-  std::shared_ptr<const Scenario> FromJson(const nlohmann::json& json) const override {
-    try {
-      return PoolScenario::FromJson(json);
-    } catch (const nlohmann::json::exception& error) {
-      throw std::invalid_argument(std::string("not a scenario for a process pool: ") + error.what());
-    }
-  }
-
-  std::string_view Blame(Verdict verdict) const override {
-    switch (verdict) {
-      case Verdict::kDeadlock:
-      case Verdict::kLivelock: return kNoLostCall;
-      case Verdict::kRace: return kRaceFree;
-      default: return kWellBehaved;
-    }
-  }
-};
+  if (Claims<HEDDLE_PROCESS_POOL_CANCELS>(implementation) && ops.cancel == nullptr) return "it claims cancels, but cancel is null";
+  if (Claims<HEDDLE_PROCESS_POOL_CALLBACKS>(implementation) && ops.when_done == nullptr) return "it claims callbacks, but when_done is null";
+  return {};
+}
 
 }  // namespace
 
 const Kind& ProcessPoolKind() {
-  static const ProcessPools kind;
+  static const TableKind<heddle_process_pool_ops, PoolScenario> kind({
+      .name = "process_pool",
+      .summary = "calls that run in processes of their own",
+      .table = "heddle_process_pool_ops",
+      .subject = "a process pool",
+      .properties = kProperties,
+      .claims = kClaimNames,
+      .missing = Missing,
+      .generate = Generate,
+      .exhaustive_scenarios = 2,
+      .deadlock = kNoLostCall,
+      .livelock = kNoLostCall,
+      .race = kRaceFree,
+      .behaviour = kWellBehaved,
+  });
   return kind;
 }
 

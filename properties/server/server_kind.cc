@@ -1,14 +1,11 @@
 // The properties of servers: their sentences, their sources, and whom they bind.
 #include "properties/server/server_kind.h"
 
-#include <nlohmann/json.hpp>
-#include <stdexcept>
-
-#include "properties/drawn.h"
 #include "properties/server/generate.h"
 #include "properties/server/play.h"
 #include "properties/server/property_ids.h"
 #include "properties/server/scenario.h"
+#include "properties/table_kind.h"
 
 namespace heddle::properties::server {
 namespace {
@@ -55,54 +52,32 @@ constexpr ClaimName kClaimNames[] = {
     {HEDDLE_SERVER_CUTS, "cuts"},
 };
 
-class Servers final : public Kind {
- public:
-  std::string_view Name() const override { return "server"; }
-  std::string_view Summary() const override { return "socket servers, over a simulated network"; }
-  std::span<const Property> Properties() const override { return kProperties; }
-
-  std::vector<std::string_view> ClaimNames(std::uint64_t claims) const override { return NamesOf(kClaimNames, claims); }
-
-  std::string Malformed(const heddle_implementation& implementation) const override {
-    const auto& ops = *static_cast<const heddle_server_ops*>(implementation.ops);
-    if (ops.struct_size < sizeof ops) return "its table is shorter than heddle_server_ops; rebuild it with this Heddle's plugins/api";
-    if (!AreKnown(kClaimNames, implementation.claims)) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
-    if (ops.create == nullptr || ops.destroy == nullptr || ops.port == nullptr || ops.serve == nullptr || ops.stop == nullptr) {
-      return "create, destroy, port, serve and stop must not be null";
-    }
-    return {};
+std::string Missing(const heddle_implementation& implementation) {
+  const auto& ops = *static_cast<const heddle_server_ops*>(implementation.ops);
+  if (ops.create == nullptr || ops.destroy == nullptr || ops.port == nullptr || ops.serve == nullptr || ops.stop == nullptr) {
+    return "create, destroy, port, serve and stop must not be null";
   }
-
-  Candidate Generate(const Property& property, const heddle_implementation& implementation, std::uint64_t seed, std::uint64_t index) const override {
-    return server::Generate(property.id, implementation, seed, index);
-  }
-
-  std::uint64_t DefaultSchedules() const override { return 2'000; }
-
-  std::uint64_t ExhaustiveScenarios(const Property&, const heddle_implementation&) const override { return 2; }
-
-  std::shared_ptr<const Scenario> FromJson(const nlohmann::json& json) const override {
-    try {
-      return ServerScenario::FromJson(json);
-    } catch (const nlohmann::json::exception& error) {
-      throw std::invalid_argument(std::string("not a scenario for a server: ") + error.what());
-    }
-  }
-
-  std::string_view Blame(Verdict verdict) const override {
-    switch (verdict) {
-      case Verdict::kDeadlock:
-      case Verdict::kLivelock: return kAnswers;
-      case Verdict::kRace: return kRaceFree;
-      default: return kWellBehaved;
-    }
-  }
-};
+  return {};
+}
 
 }  // namespace
 
 const Kind& ServerKind() {
-  static const Servers kind;
+  static const TableKind<heddle_server_ops, ServerScenario> kind({
+      .name = "server",
+      .summary = "socket servers, over a simulated network",
+      .table = "heddle_server_ops",
+      .subject = "a server",
+      .properties = kProperties,
+      .claims = kClaimNames,
+      .missing = Missing,
+      .generate = Generate,
+      .exhaustive_scenarios = 2,
+      .deadlock = kAnswers,
+      .livelock = kAnswers,
+      .race = kRaceFree,
+      .behaviour = kWellBehaved,
+  });
   return kind;
 }
 
