@@ -39,9 +39,11 @@ class Real {
     Function* function = function_.load(std::memory_order_relaxed);
     if (function != nullptr) return function;
     void* found = dlsym(RTLD_DEFAULT, interceptor_);
-    // RTLD_DEFAULT would begin with a library that is linked with -Bsymbolic.
-    if (found == nullptr) found = dlsym(dlopen(nullptr, RTLD_LAZY), name_);
-    if (found == nullptr || is_ours(found)) found = dlsym(RTLD_NEXT, name_);
+    if (found == nullptr) {
+      // RTLD_DEFAULT would begin with a library that is linked with -Bsymbolic.
+      found = dlsym(dlopen(nullptr, RTLD_LAZY), name_);
+      if (found == nullptr || is_ours(found)) found = dlsym(RTLD_NEXT, name_);
+    }
     if (found == nullptr) {
       std::fprintf(stderr, "monkey: the C library has no function %s\n", name_);
       std::abort();
