@@ -2,6 +2,7 @@
 #ifndef HEDDLE_PROPERTIES_STEP_TEXT_H_
 #define HEDDLE_PROPERTIES_STEP_TEXT_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -27,6 +28,25 @@ struct ParsedStep {
 
 // Throws std::invalid_argument with one line: no such step, or an argument that is none, negative, or too large.
 ParsedStep ParseStep(std::span<const StepForm> forms, std::string_view text, std::int64_t most_count);
+
+// An action that consists of a step, a duration and a number, of which the step's form uses one at most: as text, and back as ParseStep.
+template <typename Action>
+std::string ActionText(std::span<const StepForm> forms, const Action& action, int Action::*number) {
+  const StepForm& form = forms[static_cast<std::size_t>(action.step)];
+  return StepText(form, form.argument == StepArgument::kDuration ? action.duration.count() : action.*number);
+}
+template <typename Action>
+Action ParseAction(std::span<const StepForm> forms, std::string_view text, std::int64_t most_count, int Action::*number) {
+  const ParsedStep parsed = ParseStep(forms, text, most_count);
+  Action action;
+  action.step = static_cast<decltype(action.step)>(parsed.form);
+  if (forms[parsed.form].argument == StepArgument::kDuration) {
+    action.duration = std::chrono::nanoseconds(parsed.number);
+  } else {
+    action.*number = static_cast<int>(parsed.number);
+  }
+  return action;
+}
 
 }  // namespace heddle::properties
 

@@ -74,7 +74,7 @@ class Event : public heddle::Event {
 };
 
 // Python's queues tell that they are full or empty by an exception.
-template <typename Q>
+template <typename Q, typename Full = QueueFull, typename Empty = QueueEmpty>
 class Queue {
  public:
   explicit Queue(Value capacity) : queue_(static_cast<std::size_t>(capacity)) {}
@@ -99,9 +99,9 @@ class Queue {
     try {
       operation();
       return true;
-    } catch (const QueueFull&) {
+    } catch (const Full&) {
       return false;
-    } catch (const QueueEmpty&) {
+    } catch (const Empty&) {
       return false;
     }
   }

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "plugins/api/plugin.h"
+#include "plugins/heddle/adapters.h"
 #include "primitives/process/array.h"
 #include "primitives/process/condition.h"
 #include "primitives/process/errors.h"
@@ -94,39 +95,7 @@ class ProcessMonitor {
   heddle::process::Value<std::int64_t> tokens_;
 };
 
-class ProcessQueue {
- public:
-  explicit ProcessQueue(std::int64_t capacity) : queue_(static_cast<std::size_t>(capacity)) {}
-  void push(std::int64_t value) { queue_.put(value); }
-  std::int64_t pop() { return queue_.get(); }
-  bool try_push(std::int64_t value) {
-    return Succeeds([&] { queue_.put(value, false); });
-  }
-  bool try_pop(std::int64_t& value) {
-    return Succeeds([&] { value = queue_.get(false); });
-  }
-  bool push_for(std::int64_t value, std::chrono::nanoseconds timeout) {
-    return Succeeds([&] { queue_.put(value, true, timeout); });
-  }
-  bool pop_for(std::int64_t& value, std::chrono::nanoseconds timeout) {
-    return Succeeds([&] { value = queue_.get(true, timeout); });
-  }
-
- private:
-  template <typename Operation>
-  static bool Succeeds(Operation operation) {
-    try {
-      operation();
-      return true;
-    } catch (const heddle::process::Full&) {
-      return false;
-    } catch (const heddle::process::Empty&) {
-      return false;
-    }
-  }
-
-  heddle::process::Queue<std::int64_t> queue_;
-};
+using ProcessQueue = Queue<heddle::process::Queue<std::int64_t>, heddle::process::Full, heddle::process::Empty>;
 
 // One element of an array. Adding is a get and a set, under the array's lock.
 class ProcessArrayElement {

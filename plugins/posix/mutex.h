@@ -12,8 +12,9 @@
 
 namespace heddle::plugins::posix {
 
-// `kType` is PTHREAD_MUTEX_NORMAL, _RECURSIVE, _ERRORCHECK or _ADAPTIVE_NP; `kShared` PTHREAD_PROCESS_PRIVATE or _SHARED.
-template <int kType, int kShared = PTHREAD_PROCESS_PRIVATE>
+// `kType` is PTHREAD_MUTEX_NORMAL, _RECURSIVE, _ERRORCHECK or _ADAPTIVE_NP; `kShared` PTHREAD_PROCESS_PRIVATE or _SHARED; `kRobust`
+// PTHREAD_MUTEX_STALLED, or _ROBUST: then, when its owner dies, the next one gets it, and uses it as if nothing had been.
+template <int kType, int kShared = PTHREAD_PROCESS_PRIVATE, int kRobust = PTHREAD_MUTEX_STALLED>
 class Mutex {
  public:
   Mutex() {
@@ -21,39 +22,13 @@ class Mutex {
     Check(pthread_mutexattr_init(&attributes));
     Check(pthread_mutexattr_settype(&attributes, kType));
     Check(pthread_mutexattr_setpshared(&attributes, kShared));
+    Check(pthread_mutexattr_setrobust(&attributes, kRobust));
     Check(pthread_mutex_init(&mutex_, &attributes));
     Check(pthread_mutexattr_destroy(&attributes));
   }
   ~Mutex() { pthread_mutex_destroy(&mutex_); }
   Mutex(const Mutex&) = delete;
   Mutex& operator=(const Mutex&) = delete;
-
-  void lock() { Check(pthread_mutex_lock(&mutex_)); }
-  bool try_lock() { return Acquired(pthread_mutex_trylock(&mutex_), EBUSY); }
-  bool try_lock_for(std::chrono::nanoseconds timeout) {
-    const timespec deadline = DeadlineAfter(timeout);
-    return Acquired(pthread_mutex_clocklock(&mutex_, CLOCK_MONOTONIC, &deadline), ETIMEDOUT);
-  }
-  void unlock() { Check(pthread_mutex_unlock(&mutex_)); }
-
- private:
-  pthread_mutex_t mutex_;
-};
-
-// When its owner dies, the next one gets it, and may use it as if nothing had been.
-class RobustMutex {
- public:
-  RobustMutex() {
-    pthread_mutexattr_t attributes;
-    Check(pthread_mutexattr_init(&attributes));
-    Check(pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED));
-    Check(pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST));
-    Check(pthread_mutex_init(&mutex_, &attributes));
-    Check(pthread_mutexattr_destroy(&attributes));
-  }
-  ~RobustMutex() { pthread_mutex_destroy(&mutex_); }
-  RobustMutex(const RobustMutex&) = delete;
-  RobustMutex& operator=(const RobustMutex&) = delete;
 
   void lock() { Check(Recovered(pthread_mutex_lock(&mutex_))); }
   bool try_lock() { return Acquired(Recovered(pthread_mutex_trylock(&mutex_)), EBUSY); }

@@ -14,7 +14,7 @@ HEDDLE_PLUGIN("posix", gnu_get_libc_version()) {
   using namespace heddle::plugins::posix;
   lock<Mutex<PTHREAD_MUTEX_NORMAL>>("posix::mutex_normal", {.level = HEDDLE_LEVEL_BOUNDARY});
   lock<heddle::plugin::InSharedMemory<Mutex<PTHREAD_MUTEX_NORMAL, PTHREAD_PROCESS_SHARED>>>("posix::mutex_process_shared", {.process_shared = true, .level = HEDDLE_LEVEL_BOUNDARY});
-  lock<heddle::plugin::InSharedMemory<RobustMutex>>("posix::mutex_robust", {.process_shared = true, .robust = true, .level = HEDDLE_LEVEL_BOUNDARY});
+  lock<heddle::plugin::InSharedMemory<Mutex<PTHREAD_MUTEX_NORMAL, PTHREAD_PROCESS_SHARED, PTHREAD_MUTEX_ROBUST>>>("posix::mutex_robust", {.process_shared = true, .robust = true, .level = HEDDLE_LEVEL_BOUNDARY});
   lock<Mutex<PTHREAD_MUTEX_ADAPTIVE_NP>>("posix::mutex_adaptive", {.level = HEDDLE_LEVEL_BOUNDARY});
   lock<Mutex<PTHREAD_MUTEX_ERRORCHECK>>("posix::mutex_errorcheck",
                                         {.error_checking = true, .level = HEDDLE_LEVEL_BOUNDARY});

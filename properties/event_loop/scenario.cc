@@ -54,21 +54,9 @@ Actions ActionsFromJson(const nlohmann::json& list) {
 
 }  // namespace
 
-std::string ToText(const Action& action) {
-  const StepForm& form = FormOf(action);
-  return StepText(form, form.argument == StepArgument::kDuration ? action.duration.count() : action.target);
-}
+std::string ToText(const Action& action) { return ActionText(kSteps, action, &Action::target); }
 
-Action ActionFromText(std::string_view text) {
-  const auto [form, number] = ParseStep(kSteps, text, kMaxCallbacks);
-  Action action{static_cast<Step>(form), {}, 0};
-  if (kSteps[form].argument == StepArgument::kDuration) {
-    action.duration = std::chrono::nanoseconds(number);
-  } else {
-    action.target = static_cast<int>(number);
-  }
-  return action;
-}
+Action ActionFromText(std::string_view text) { return ParseAction(kSteps, text, kMaxCallbacks, &Action::target); }
 
 std::string SourceText(const Callback& callback) { return StepText(kSources[static_cast<std::size_t>(callback.source)], callback.delay.count()); }
 

@@ -40,21 +40,9 @@ constexpr std::uint32_t kMaxPoints = 1'000'000;
 
 }  // namespace
 
-std::string ToText(const Action& action) {
-  const StepForm& form = kSteps[static_cast<std::size_t>(action.step)];
-  return StepText(form, form.argument == StepArgument::kDuration ? action.duration.count() : action.count);
-}
+std::string ToText(const Action& action) { return ActionText(kSteps, action, &Action::count); }
 
-Action ActionFromText(std::string_view text) {
-  const auto [form, number] = ParseStep(kSteps, text, kMaxCount);
-  Action action{static_cast<Step>(form), {}, 0};
-  if (kSteps[form].argument == StepArgument::kDuration) {
-    action.duration = std::chrono::nanoseconds(number);
-  } else {
-    action.count = static_cast<int>(number);
-  }
-  return action;
-}
+Action ActionFromText(std::string_view text) { return ParseAction(kSteps, text, kMaxCount, &Action::count); }
 
 LockScenario::LockScenario(std::string property, std::vector<std::vector<Action>> threads, Options options)
     : property_(std::move(property)), threads_(std::move(threads)), options_(options) {}

@@ -30,21 +30,9 @@ constexpr std::uint64_t kStepsForEachAction = 1000;
 
 }  // namespace
 
-std::string ToText(const Action& action) {
-  const StepForm& form = kSteps[static_cast<std::size_t>(action.step)];
-  return StepText(form, form.argument == StepArgument::kDuration ? action.duration.count() : action.count);
-}
+std::string ToText(const Action& action) { return ActionText(kSteps, action, &Action::count); }
 
-Action ActionFromText(std::string_view text) {
-  const auto [form, number] = ParseStep(kSteps, text, kMaxCount);
-  Action action{static_cast<Step>(form), {}, 0};
-  if (kSteps[form].argument == StepArgument::kDuration) {
-    action.duration = std::chrono::nanoseconds(number);
-  } else {
-    action.count = static_cast<int>(number);
-  }
-  return action;
-}
+Action ActionFromText(std::string_view text) { return ParseAction(kSteps, text, kMaxCount, &Action::count); }
 
 PoolScenario::PoolScenario(std::string property, int workers, std::vector<std::vector<Action>> threads, Death death, bool detect_races)
     : property_(std::move(property)), workers_(workers), threads_(std::move(threads)), death_(death), detect_races_(detect_races) {}

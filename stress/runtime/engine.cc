@@ -600,7 +600,8 @@ void ExitThread(void* result) {
   {
     HostSection host;
     processes::ThreadHasEnded(self);
-    const bool last = std::none_of(g.fibers, g.fibers + g.fiber_count, [&](const Fiber* other) {
+    // The first process ends with its main function.
+    const bool last = self.process->number != 0 && std::none_of(g.fibers, g.fibers + g.fiber_count, [&](const Fiber* other) {
       return other->process == self.process && other->state != Fiber::State::kDone;
     });
     if (last) processes::Exit(0);

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <vector>
 
+#include "stress/runtime/address_space.h"
+
 namespace heddle::runtime::hb {
 
 ThreadClocks* g_threads = nullptr;
@@ -105,18 +107,10 @@ void GrowTable() {
   munmap(old, old_size * sizeof(Published));
 }
 
-bool IsPrivate(std::uintptr_t address) {
-  if (RegionOffset(reinterpret_cast<const void*>(address)) < kRegionSize) return true;
-  for (const Segment& segment : *g_segments) {
-    if (address - segment.begin < segment.size) return segment.ownership == Ownership::kPrivate;
-  }
-  return false;
-}
-
 // Objects at the same private address of two processes are two: told apart by bits that no address has.
 const volatile void* Identity(const volatile void* object) {
+  if (g_process == 0 || !address_space::IsPrivate(object)) return object;
   const auto address = reinterpret_cast<std::uintptr_t>(object);
-  if (g_process == 0 || !IsPrivate(address)) return object;
   return reinterpret_cast<const volatile void*>(address | static_cast<std::uintptr_t>(g_process) << 56);
 }
 
