@@ -20,7 +20,7 @@ constexpr char kExamples[] = R"(Examples:
   heddle replay heddle1-...                      a failure again
 
 Exit status: 0 held, 1 a violation, 2 usage, 3 inconclusive or interrupted, 4 a fault of Heddle itself.
-A check that is interrupted (Ctrl-C) reports what it has found so far; a second Ctrl-C ends it at once.)";
+A check, or a run of mutants, that is interrupted (Ctrl-C) reports what it has found so far; a second Ctrl-C ends it at once.)";
 
 int Fail(const std::exception& error, int status) {
   fprintf(stderr, "heddle: %s\n", error.what());

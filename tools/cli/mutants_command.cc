@@ -31,6 +31,8 @@ struct Arguments {
   bool progress = false;
 };
 
+bool WasInterrupted(const report::Entry& entry) { return entry.result && entry.result->reason == properties::kInterrupted; }
+
 // Checks the other properties of each mutant too, under the first seed.
 void FindWhatElseBreaks(const std::vector<Selected>& mutants, const Arguments& arguments, report::MutantReport* report) {
   std::vector<Check> checks;
@@ -64,6 +66,7 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
   const Catalog catalog(argv0);
   report::MutantReport report;
   report.seed = arguments.seed;
+  report.seeds = arguments.seeds;
   report.strategy.name = arguments.strategy;
   RequireStrategy(report.strategy);
   std::vector<Selected> mutants = arguments.names.empty() ? catalog.Bundled(/*mutants=*/true) : catalog.Select(arguments.names);
@@ -83,6 +86,7 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
   std::size_t given = 0;
   std::size_t taken = 0;
   std::vector<report::Entry> shown;
+  const Interruptible interruptible;
   RunChecks(
       &checks, arguments.jobs, ShowsProgress(arguments.progress),
       [&](const Check&) {
@@ -96,7 +100,9 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
       },
       [&](const report::Entry& entry) {
         const std::size_t mutant = taken / arguments.seeds;
-        if (taken++ % arguments.seeds == 0) shown.push_back(entry);
+        const bool first_seed = taken++ % arguments.seeds == 0;
+        if (WasInterrupted(entry)) return;
+        if (first_seed) shown.push_back(entry);
         report.mutants[mutant].results.push_back(*entry.result);
       });
 
@@ -113,7 +119,7 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
           return budget;
         },
         [&](const report::Entry& entry) {
-          if (entry.known.empty()) report.correct.push_back(entry);
+          if (entry.known.empty() && !WasInterrupted(entry)) report.correct.push_back(entry);
         });
   }
   if (arguments.show) {
@@ -125,9 +131,8 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
   }
   printf("%s", report::MutantText(report).c_str());
   if (!arguments.json.empty()) WriteFile(arguments.json, report::MutantJson(report));
-  bool all_killed = true;
-  for (const report::Mutant& mutant : report.mutants) all_killed &= report::IsKilled(mutant);
-  return all_killed && report::Accused(report).empty() ? kHeldStatus : kViolatedStatus;
+  if (report::Survivors(report) != 0 || !report::Accused(report).empty()) return kViolatedStatus;
+  return Interruptible::Interrupted() ? kInconclusiveStatus : kHeldStatus;
 }
 
 }  // namespace

@@ -58,6 +58,10 @@ std::string VerdictOf(const Mutant& mutant) {
   return VerdictOf(mutant, mutant.results.front());
 }
 
+std::size_t Tried(const MutantReport& report) {
+  return static_cast<std::size_t>(std::count_if(report.mutants.begin(), report.mutants.end(), [](const Mutant& mutant) { return !mutant.results.empty(); }));
+}
+
 std::string Figures(const MutantReport& report) {
   const auto killed = std::count_if(report.mutants.begin(), report.mutants.end(), IsKilled);
   std::set<std::string_view> correct;
@@ -71,15 +75,21 @@ std::string Figures(const MutantReport& report) {
                                     [](const Mutant& mutant) { return mutant.also_breaks && mutant.also_breaks->empty(); });
     alone = fmt::format("mutants that break nothing but their property: {} of {}\n", only, asked);
   }
-  return fmt::format("mutants killed: {} of {}\n{}correct implementations accused: {} of {} ({})\n", killed,
-                     report.mutants.size(), alone, accused.size(), correct.size(), Count(report.correct.size(), "check"));
+  const auto untried = std::count_if(report.mutants.begin(), report.mutants.end(), [&](const Mutant& mutant) { return mutant.results.size() < report.seeds; });
+  const std::string interrupted = untried == 0 ? "" : fmt::format("interrupted: {} not tried under every seed\n", Count(static_cast<std::size_t>(untried), "mutant"));
+  return fmt::format("mutants killed: {} of {}\n{}{}correct implementations accused: {} of {} ({})\n", killed, Tried(report),
+                     interrupted, alone, accused.size(), correct.size(), Count(report.correct.size(), "check"));
 }
 
 }  // namespace
 
 std::size_t Kills(const Mutant& mutant) { return Needed(mutant).size(); }
 
-bool IsKilled(const Mutant& mutant) { return Kills(mutant) == mutant.results.size(); }
+bool IsKilled(const Mutant& mutant) { return !mutant.results.empty() && Kills(mutant) == mutant.results.size(); }
+
+std::size_t Survivors(const MutantReport& report) {
+  return Tried(report) - static_cast<std::size_t>(std::count_if(report.mutants.begin(), report.mutants.end(), IsKilled));
+}
 
 std::vector<const Entry*> Accused(const MutantReport& report) {
   std::vector<const Entry*> accused;
@@ -96,13 +106,13 @@ std::string MutantText(const MutantReport& report) {
     name_width = std::max(name_width, mutant.subject.implementation.size());
     property_width = std::max(property_width, mutant.property.size());
   }
-  const std::size_t seeds = report.mutants.empty() ? 1 : report.mutants.front().results.size();
   std::string text = fmt::format("strategy {}, {}\n", StrategyText(report.strategy),
-                                 seeds == 1 ? fmt::format("seed {}", report.seed)
-                                            : fmt::format("seeds {} to {}", report.seed, report.seed + seeds - 1));
+                                 report.seeds == 1 ? fmt::format("seed {}", report.seed)
+                                            : fmt::format("seeds {} to {}", report.seed, report.seed + report.seeds - 1));
   text += fmt::format("{:<{}}  {:<{}}  {:<6} {:>8} {:>8} {:>8}  {:<9}  {}\n", "mutant", name_width, "property",
                       property_width, "memory", "median", "max", "budget", "killed", "verdict");
   for (const Mutant& mutant : report.mutants) {
+    if (mutant.results.empty()) continue;
     const std::vector<std::uint64_t> needed = Needed(mutant);
     const auto shown = [&](std::size_t index) { return needed.empty() ? "-" : std::to_string(needed[index]); };
     const std::string killed = IsKilled(mutant) ? "yes"
@@ -130,6 +140,7 @@ std::string MutantJson(const MutantReport& report) {
                        {"strategy", report.strategy.name}};
   json["mutants"] = ordered_json::array();
   for (const Mutant& mutant : report.mutants) {
+    if (mutant.results.empty()) continue;
     ordered_json seeds = ordered_json::array();
     for (const Result& result : mutant.results) {
       ordered_json seed = {{"seed", result.task.budget.seed},

@@ -18,23 +18,27 @@ struct Mutant {
   std::string property;         // that must be violated
   std::uint64_t schedules = 0;  // within so many
   runtime::MemoryModel memory = runtime::MemoryModel::kSequentiallyConsistent;
-  std::vector<properties::Result> results;  // one for each seed
+  std::vector<properties::Result> results;  // one for each seed that was tried: fewer than all after an interrupt
   // What else it was found to break when all its properties were checked; nothing if they were not.
   std::optional<std::set<std::string>> also_breaks;
 };
 
 // Under how many seeds the property was found violated: this one, and no other.
 std::size_t Kills(const Mutant& mutant);
-// Under all of them.
+// Under all that were tried, and at least one.
 bool IsKilled(const Mutant& mutant);
 
 struct MutantReport {
   std::uint64_t seed = 1;  // the first; the others follow it
+  std::uint64_t seeds = 1;
   explore::StrategySpec strategy;
   std::vector<Mutant> mutants;
   // Checks of correct implementations, under the same strategy and first seed.
   std::vector<Entry> correct;
 };
+
+// How many were tried under at least one seed that did not kill them.
+std::size_t Survivors(const MutantReport& report);
 
 // Those of `correct` that are violated.
 std::vector<const Entry*> Accused(const MutantReport& report);

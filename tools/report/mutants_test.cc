@@ -20,6 +20,24 @@ TEST(Mutants, BreakingAnotherPropertyIsNoKill) {
   EXPECT_EQ(Kills(testing::Mutants().mutants[1]), 1u);
 }
 
+TEST(Mutants, OnlyThoseTriedSurvive) {
+  MutantReport report = testing::Mutants();
+  EXPECT_EQ(Survivors(report), 2u);
+  report.mutants[1].results.clear();
+  EXPECT_EQ(Survivors(report), 1u);
+  EXPECT_FALSE(IsKilled(report.mutants[1]));
+}
+
+TEST(Mutants, AnInterruptedReportLeavesOutWhatWasNotTried) {
+  MutantReport report = testing::Mutants();
+  const std::string whole = MutantText(report);
+  report.mutants[1].results.clear();
+  const std::string text = MutantText(report);
+  EXPECT_EQ(whole.find("interrupted"), std::string::npos);
+  EXPECT_EQ(text.find(report.mutants[1].subject.implementation), std::string::npos);
+  EXPECT_NE(text.find("mutants killed: 1 of 2\ninterrupted: 1 mutant not tried under every seed\n"), std::string::npos) << text;
+}
+
 TEST(Mutants, ACorrectImplementationThatIsViolatedIsAccused) {
   const MutantReport report = testing::Mutants();
   const auto accused = Accused(report);

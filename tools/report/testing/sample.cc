@@ -215,6 +215,7 @@ Report Hostile() {
 
 MutantReport Mutants() {
   MutantReport report;
+  report.seeds = 3;
   report.mutants = {MutantOf("mutant::quick", 100), MutantOf("mutant::lucky", 20), MutantOf("mutant::correct", 50)};
   report.mutants[2].memory = runtime::MemoryModel::kC11;
   for (const std::uint64_t needed : {5, 40, 7}) Add(&report.mutants[0], Violated(), needed);
