@@ -199,7 +199,7 @@ bool PoolManager::AcceptWorker() {
   if (!answer) return Break("the process that forks the pool's workers terminated abruptly");
   --requested_;
   if (answer->error == 0) {
-    workers_.emplace_back(std::move(answer->socket));
+    workers_.emplace_back(std::move(answer->fd));
     return true;
   }
   worker_limit_ = workers_.size() + requested_;

@@ -1,19 +1,26 @@
 // A request is one byte, an answer an errno with the worker's socket beside it (SCM_RIGHTS). The
 // worker's own end never was in the pool's process, so its closing is seen for sure.
+//
+// A worker that was just forked does not die with the spawner yet. Until it does it holds an end of
+// the spawner's lifeline, a pipe whose other end is the first answer, so that the pool can wait for it.
 
 #include "primitives/process/spawner.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
 #include <utility>
 
 #include "primitives/process/fork_child.h"
+#include "primitives/process/poll.h"
 #include "primitives/process/system_call.h"
 
 namespace heddle::process::internal {
@@ -77,6 +84,14 @@ class Forker {
   }
 
   void Serve() {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+      SendAnswer(control_, errno, -1);
+      return;
+    }
+    lifeline_ = ends[1];
+    SendAnswer(control_, 0, ends[0]);
+    close(ends[0]);
     char request;
     while (RetryOnInterrupt([&] { return recv(control_, &request, 1, 0); }) == 1) ForkWorker();
     // With SIGCHLD ignored this returns, with an error, when there is no child any more.
@@ -93,6 +108,7 @@ class Forker {
     int error = 0;
     try {
       ForkChild(Lifetime::kTiedToParent, [&] {
+        close(lifeline_);
         close(control_);
         close(ends[0]);
         signal(SIGCHLD, SIG_DFL);
@@ -109,6 +125,7 @@ class Forker {
   }
 
   const int control_;
+  int lifeline_ = -1;
   const std::function<void(int)>& worker_;
   struct sigaction interrupt_ {};  // what the program had
 };
@@ -130,6 +147,20 @@ Spawner::Spawner(std::function<void(int socket)> worker) {
     throw;
   }
   close(spawners_end);
+  ReceiveLifeline();
+}
+
+void Spawner::ReceiveLifeline() {
+  std::array<pollfd, 2> fds{{{.fd = control_fd(), .events = POLLIN, .revents = 0},
+                             {.fd = pidfd(), .events = POLLIN, .revents = 0}}};
+  PollUntil(fds, {});
+  std::optional<Answer> answer = Receive();
+  if (!answer) return;  // It died early, without a worker.
+  if (answer->error != 0) {
+    Join();
+    ThrowErrno("a pool's lifeline", answer->error);
+  }
+  lifeline_ = std::move(answer->fd);
 }
 
 Spawner::~Spawner() { Join(); }
@@ -145,9 +176,9 @@ std::optional<Spawner::Answer> Spawner::Receive() {
   const ssize_t n = RetryOnInterrupt(
       [&] { return recvmsg(control_.get(), message.header(), MSG_CMSG_CLOEXEC | MSG_DONTWAIT); });
   if (n != sizeof error) return std::nullopt;
-  Answer answer{.socket = PrivateFd(message.GetDescriptor()), .error = error};
+  Answer answer{.fd = PrivateFd(message.GetDescriptor()), .error = error};
   // The descriptor is lost when this process has no room for it.
-  if (!answer.socket && answer.error == 0) answer.error = EMFILE;
+  if (!answer.fd && answer.error == 0) answer.error = EMFILE;
   return answer;
 }
 
@@ -159,6 +190,8 @@ void Spawner::Join() {
   while (Receive()) {
   }
   process_->Wait({});
+  char nothing;
+  if (lifeline_) RetryOnInterrupt([&] { return read(lifeline_.get(), &nothing, 1); });
 }
 
 }  // namespace heddle::process::internal

@@ -16,8 +16,9 @@ namespace heddle::process::internal {
 // is, the workers are. One thread at a time.
 class Spawner {
  public:
-  // Forks. `worker` runs in every worker, with its end of a stream socket; its return is the end of
-  // the worker.
+  // Forks, and blocks until the spawner is ready. `worker` runs in every worker, with its end of a
+  // stream socket; its return is the end of the worker. Throws std::system_error, without room for
+  // processes or descriptors.
   explicit Spawner(std::function<void(int socket)> worker);
   ~Spawner();
   Spawner(const Spawner&) = delete;
@@ -31,8 +32,8 @@ class Spawner {
   int pidfd() const { return process_->pidfd(); }
 
   struct Answer {
-    PrivateFd socket;  // the other end of the worker's
-    int error;         // an errno when there is no worker, else 0
+    PrivateFd fd;  // the other end of the worker's socket
+    int error;     // an errno when there is no worker, else 0
   };
   // The answer to a request; empty when the spawner has gone. For when one of the
   // descriptors above is readable. Does not block.
@@ -42,13 +43,16 @@ class Spawner {
   void Kill();
 
   // Blocks until all workers have ended, and the spawner after them. The workers end when their
-  // sockets are closed.
+  // sockets are closed. When the spawner was killed first: until all are killed as well.
   void Join();
 
   pid_t pid() const { return process_->pid(); }
 
  private:
+  void ReceiveLifeline();
+
   PrivateFd control_;
+  PrivateFd lifeline_;  // ends when no process is left that does not die with the spawner
   std::optional<ChildProcess> process_;
 };
 
