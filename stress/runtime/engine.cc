@@ -498,9 +498,9 @@ bool internal::Surprise(ChoiceKind kind) {
                     kind == ChoiceKind::kSpuriousWakeup ? "wakes up without a cause" : "fails without a cause");
   }
   if (--g.surprises_left == 0 && g.options.early_timers) {
-    // No more deadlines pass early: running timers ask for no attention any longer.
+    // No more deadlines pass early: running timers and alarms ask for no attention any longer.
     g.options.early_timers = false;
-    g.attention -= g.timer_count;
+    g.attention -= g.timer_count + static_cast<int>(g_alarms.size());
   }
   return true;
 }
@@ -641,7 +641,10 @@ void Sleep(std::uint64_t until) {
 }
 
 void SetAlarm(Alarm& alarm, std::uint64_t deadline) {
-  if (alarm.deadline == kNever) g_alarms.push_back(&alarm);
+  if (alarm.deadline == kNever) {
+    g_alarms.push_back(&alarm);
+    if (g.options.early_timers) ++g.attention;
+  }
   alarm.deadline = deadline;
 }
 
@@ -649,6 +652,7 @@ void CancelAlarm(Alarm& alarm) {
   if (alarm.deadline == kNever) return;
   alarm.deadline = kNever;
   std::erase(g_alarms, &alarm);
+  if (g.options.early_timers) --g.attention;
 }
 
 void ReportBadAccess(const volatile void* address) {

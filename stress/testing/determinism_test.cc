@@ -16,6 +16,7 @@
 #include "stress/strategy/pct.h"
 #include "stress/strategy/random_walk.h"
 #include "stress/strategy/replay.h"
+#include "stress/strategy/surw.h"
 #include "stress/testing/engine_test_support.h"
 
 namespace heddle::testing {
@@ -94,17 +95,25 @@ TEST_P(DeterminismTest, TheSameSeedGivesTheSameExecution) {
     ASSERT_EQ(DigestOf(GetParam(), seed), digests[seed - 1]) << "seed " << seed;
 }
 
+void ExpectTheSameFromItsChoices(const std::string& subject, strategy::Strategy& strategy, std::uint64_t seed) {
+  strategy.Begin();
+  const testing::Run run = RunOnce(Alone(subject), strategy, OptionsOf(seed));
+  strategy::Replay replay(run.choices);
+  replay.Begin();
+  ASSERT_EQ(DigestOf(RunOnce(Alone(subject), replay, OptionsOf(seed))), DigestOf(run)) << "seed " << seed;
+  ASSERT_FALSE(replay.diverged()) << "seed " << seed;
+}
+
 TEST_P(DeterminismTest, TheSameChoicesGiveTheSameExecution) {
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
     strategy::RandomWalk random(seed);
-    random.Begin();
-    const testing::Run run = RunOnce(Alone(GetParam()), random, OptionsOf(seed));
-    strategy::Replay replay(run.choices);
-    replay.Begin();
-    ASSERT_EQ(DigestOf(RunOnce(Alone(GetParam()), replay, OptionsOf(seed))), DigestOf(run))
-        << "seed " << seed;
-    ASSERT_FALSE(replay.diverged()) << "seed " << seed;
+    ASSERT_NO_FATAL_FAILURE(ExpectTheSameFromItsChoices(GetParam(), random, seed));
   }
+}
+
+TEST_P(DeterminismTest, TheChoicesOfAStrategyThatObservesEveryPointAreEnough) {
+  strategy::Surw surw(1);
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) ASSERT_NO_FATAL_FAILURE(ExpectTheSameFromItsChoices(GetParam(), surw, seed));
 }
 
 TEST_P(DeterminismTest, RecordingChangesNothing) {

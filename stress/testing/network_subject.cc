@@ -305,6 +305,14 @@ SUBJECT(network_one_receive) {
   Observe(read(pair[1], bytes, sizeof bytes));
 }
 
+// What is sent may be late while nobody but the sender can run.
+SUBJECT(network_sends_alone) {
+  socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+  for (int i = 0; i < 3; ++i) Observe(write(pair[0], "hello", 5));
+  char bytes[16];
+  for (long size, received = 0; received < 15; received += size) size = read(pair[1], bytes, sizeof bytes);
+}
+
 SUBJECT(network_receive_without_sender) {
   socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
   char byte;

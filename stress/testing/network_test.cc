@@ -12,6 +12,7 @@
 #include "stress/runtime/trace.h"
 #include "stress/strategy/random_walk.h"
 #include "stress/strategy/replay.h"
+#include "stress/strategy/surw.h"
 #include "stress/testing/engine_test_support.h"
 #include "stress/testing/network_script.h"
 
@@ -167,23 +168,32 @@ TEST(NetworkFaults, DoNotHappenWhenTheyAreOff) {
   EXPECT_EQ(ExploreAlone("network_one_receive", options).Outcomes(), (std::set<Observed>{{5}}));
 }
 
-TEST(Network, ReplaysWithTheSameRecord) {
+void ExpectReplays(const std::string& name, strategy::Strategy& strategy) {
   Options options;
   options.max_surprises = 4;
   options.faults = runtime::kHarmlessFaults;
-  strategy::RandomWalk random(3);
   for (int i = 0; i < 50; ++i) {
-    random.Begin();
+    strategy.Begin();
     runtime::Recorder first;
-    const testing::Run run = RunOnce(Alone("network_echo"), random, options, &first);
+    const testing::Run run = RunOnce(Alone(name), strategy, options, &first);
     strategy::Replay replay(run.choices);
     replay.Begin();
     runtime::Recorder second;
-    const testing::Run again = RunOnce(Alone("network_echo"), replay, options, &second);
+    const testing::Run again = RunOnce(Alone(name), replay, options, &second);
     ASSERT_FALSE(replay.diverged());
     ASSERT_EQ(run.hash, again.hash);
     ASSERT_EQ(first.events(), second.events());
   }
+}
+
+TEST(Network, ReplaysWithTheSameRecord) {
+  strategy::RandomWalk random(3);
+  ExpectReplays("network_echo", random);
+}
+
+TEST(Network, ReplaysWhatAStrategyChoseThatObservesEveryPoint) {
+  strategy::Surw surw(3);
+  ExpectReplays("network_sends_alone", surw);
 }
 
 TEST(Network, RecordsNameConnectionsAndShowBytes) {
