@@ -29,6 +29,11 @@ class Map {
 }  // namespace
 
 HEDDLE_PLUGIN("libcuckoo", "0.3.1") {
-  heddle::plugin::map<Map<1>>("libcuckoo::cuckoohash_map-1-slot");
-  heddle::plugin::map<Map<4>>("libcuckoo::cuckoohash_map");
+  using heddle::plugin::map;
+  static constexpr char kGrowsMeanwhile[] = "a call goes on with old locks while the table grows; see FINDINGS.md";
+  static constexpr char kListOfLocks[] = "the list of lock arrays is read while it grows; see FINDINGS.md";
+  map<Map<1>>("libcuckoo::cuckoohash_map-1-slot", {},
+              {{"map.well-behaved", kGrowsMeanwhile}, {"map.linearizable", kGrowsMeanwhile}, {"map.race-free", kListOfLocks}});
+  map<Map<4>>("libcuckoo::cuckoohash_map", {},
+              {{"map.well-behaved", kGrowsMeanwhile}, {"map.linearizable", kGrowsMeanwhile}, {"map.race-free", kListOfLocks}});
 }
