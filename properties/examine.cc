@@ -24,6 +24,8 @@ using runtime::Verdict;
 constexpr int kShrinkAttempts = 100;
 constexpr std::uint64_t kShrinkSchedules = 500;
 constexpr int kMinimizeAttempts = 1000;
+// Each of them takes a process.
+constexpr int kIsolatedAttempts = 300;
 // A hang takes a second to notice.
 constexpr int kHangAttempts = 8;
 
@@ -90,7 +92,8 @@ Violation Examine(const Kind& kind, const Property& property, const heddle_imple
     return isolated ? explore::RerunIsolated(program, choices, options, /*record=*/false).failure
                     : explore::Rerun(program, choices, options);
   };
-  const Failure minimal = explore::Minimize(simplest_failure, run, failure.verdict == Verdict::kHang ? kHangAttempts : kMinimizeAttempts);
+  const int runs = failure.verdict == Verdict::kHang ? kHangAttempts : isolated ? kIsolatedAttempts : kMinimizeAttempts;
+  const Failure minimal = explore::Minimize(simplest_failure, run, runs);
 
   Violation violation;
   violation.property = broken;

@@ -1,4 +1,4 @@
-// The portfolio finds every bug, and accuses no correct twin, within a small budget.
+// The default strategy finds every bug, and accuses no correct twin, within a small budget.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -25,7 +25,7 @@ TEST(Patterns, AreManyAndHaveNamesOfTheirOwn) {
 
 TEST(Patterns, BugsAreFound) {
   for (const Pattern* pattern : Patterns()) {
-    const explore::Searched searched = Try(*pattern, /*correct=*/false, {"portfolio"}, kSeed, kSchedulesForBug);
+    const explore::Searched searched = Try(*pattern, /*correct=*/false, {}, kSeed, kSchedulesForBug);
     EXPECT_TRUE(searched.failure) << pattern->name << ", " << searched.executions << " schedules";
     if (searched.failure) EXPECT_NE(searched.failure->verdict, runtime::Verdict::kNotModelled) << pattern->name << ": " << searched.failure->message;
   }
@@ -33,7 +33,7 @@ TEST(Patterns, BugsAreFound) {
 
 TEST(Patterns, CorrectTwinsAreNotAccused) {
   for (const Pattern* pattern : Patterns()) {
-    const explore::Searched searched = Try(*pattern, /*correct=*/true, {"portfolio"}, kSeed, kSchedulesForTwin);
+    const explore::Searched searched = Try(*pattern, /*correct=*/true, {}, kSeed, kSchedulesForTwin);
     EXPECT_FALSE(searched.failure) << pattern->name << ", schedule " << searched.executions << ": " << searched.failure->message;
   }
 }

@@ -131,6 +131,19 @@ SUBJECT(LoseAnUpdate) {
   assert(counter.load() == 2);
 }
 
+// Both look before either takes.
+SUBJECT(TakeTwice) {
+  const auto take = [] {
+    if (counter.load() != 0) return;
+    const int before = counter.exchange(1);
+    assert(before == 0);
+  };
+  std::thread first(take);
+  std::thread second(take);
+  first.join();
+  second.join();
+}
+
 SUBJECT(LockInOppositeOrders) {
   std::thread first([] {
     for (int i = 0; i < 5; ++i) {

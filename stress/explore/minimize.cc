@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <tuple>
+#include <utility>
 
 #include "stress/strategy/replay.h"
 
@@ -38,21 +39,26 @@ Failure Minimize(const Failure& failure, const Runner& run, int attempts) {
     if (attempt(Choices(best.choices.begin(), best.choices.begin() + static_cast<std::ptrdiff_t>(keep)))) break;
     keep = keep == 0 ? 1 : keep * 2;
   }
-  // Then schedules that differ from the one without any switch by a single decision: most failures need no more, and no path leads there
-  // step by step from a schedule with many switches. At most half of the attempts go here.
+  // Then schedules that differ from the one without any switch by one decision, then by two: most failures need no more, and no path leads
+  // there step by step from a schedule with many switches. At most half of the attempts go here.
   const int left = attempts / 2;
-  if (attempts > left) {
-    --attempts;
-    const Failure ordinary = run({});
-    accept(ordinary);
-    for (std::size_t at = 0; at < ordinary.choices.size(); ++at) {
-      for (int thread = 0; thread < failure.threads && attempts > left; ++thread) {
-        if (thread == ordinary.choices[at]) continue;
-        Choices choices(at, strategy::Replay::kDefault);
-        choices.push_back(static_cast<std::uint8_t>(thread));
-        attempt(choices);
+  std::vector<Choices> level = {{}};
+  for (int decisions = 0; decisions <= 2 && best.switches > 0; ++decisions) {
+    std::vector<Choices> next;
+    for (const Choices& choices : level) {
+      if (attempts <= left) break;
+      --attempts;
+      const Failure tried = run(choices);
+      accept(tried);
+      for (std::size_t at = choices.size(); at < tried.choices.size() && decisions < 2; ++at) {
+        for (int thread = 0; thread < failure.threads; ++thread) {
+          if (thread == tried.choices[at]) continue;
+          next.emplace_back(tried.choices.begin(), tried.choices.begin() + static_cast<std::ptrdiff_t>(at));
+          next.back().push_back(static_cast<std::uint8_t>(thread));
+        }
       }
     }
+    level = std::move(next);
   }
   for (bool progress = true; progress && attempts > 0;) {
     progress = false;

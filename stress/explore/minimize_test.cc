@@ -8,6 +8,7 @@
 #include "stress/explore/search.h"
 #include "stress/strategy/dfs.h"
 #include "stress/strategy/random_walk.h"
+#include "stress/strategy/round_robin.h"
 #include "stress/testing/engine_test_support.h"
 
 namespace heddle::explore {
@@ -77,6 +78,13 @@ TEST_P(MinimizeTest, ReachesTheFewestSwitchesOfAnySchedule) {
     EXPECT_EQ(Minimize(Find(seed), run_, 2000).switches, fewest) << "seed " << seed;
 }
 
+TEST_P(MinimizeTest, ReachesThemFromTurnsOfOneOperationEach) {
+  strategy::RoundRobin turns(1);
+  const Searched searched = Search(program_, turns, options_, 1);
+  if (!searched.failure) return;  // such a schedule does no harm
+  EXPECT_EQ(Minimize(*searched.failure, run_, 2000).switches, FewestSwitches());
+}
+
 TEST_P(MinimizeTest, RunsNoMoreOftenThanItMay) {
   const Failure failure = Find(1);
   for (const int attempts : {0, 1, 2, 10}) {
@@ -93,7 +101,7 @@ TEST_P(MinimizeTest, RunsNoMoreOftenThanItMay) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Subject, MinimizeTest,
-                         ::testing::Values("LoseAnUpdate", "LockInOppositeOrders",
+                         ::testing::Values("LoseAnUpdate", "TakeTwice", "LockInOppositeOrders",
                                            "FailWithoutAPreemption"),
                          [](const auto& info) { return info.param; });
 

@@ -21,7 +21,7 @@ class BudgetOptions {
   bool schedules_by_kind() const { return schedules_ == 0 && time_.empty() && strategy_ != "dfs"; }
 
  private:
-  std::string strategy_ = "random";
+  std::string strategy_ = "portfolio";
   int depth_ = 0;
   int preemptions_ = 2;
   std::uint64_t schedules_ = 0;  // 0: not given

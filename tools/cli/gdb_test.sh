@@ -41,8 +41,8 @@ if ! command -v gdb >/dev/null; then
 fi
 
 in_gdb "a violation" lock.json "heddle threads"
-says "heddle: violation: T2 acquired the lock while T1 holds it" "  T0 waits in join the others" "* T2 runs; its last operation: store lock#1" \
-  "  T1 could go on with"
+says "heddle: violation: T1 acquired the lock while T2 holds it" "  T0 waits in join the others" "* T1 runs; its last operation: store lock#1" \
+  "  T2 could go on with"
 
 "$heddle" check mutant::crashes --property lock.well-behaved --report json:crash.json >/dev/null
 in_gdb "a crash" crash.json "heddle threads"

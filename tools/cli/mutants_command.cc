@@ -22,7 +22,7 @@ constexpr std::uint64_t kSchedulesForCorrect = 2000;
 struct Arguments {
   std::vector<std::string> names;
   std::string json;
-  std::string strategy = "random";
+  std::string strategy = "portfolio";
   std::uint64_t seeds = 1;
   std::uint64_t seed = 1;
   int jobs = 2;

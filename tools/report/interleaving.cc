@@ -182,7 +182,7 @@ std::string ResultOf(const Event& event) {
 }
 
 bool TellsWhoRuns(const Event& event) {
-  return event.type != Event::Type::kBlocked && event.type != Event::Type::kTimedOut;
+  return event.type == Event::Type::kOperation || event.type == Event::Type::kSurprise;
 }
 
 void Reasons::See(const Event& event) {

@@ -24,8 +24,8 @@ bool EndsCall(const runtime::Event& event);
 // "ok" of "-> ok"; of a note that ends a call.
 std::string ResultOf(const runtime::Event& event);
 
-// Whether the event tells which thread runs. That a thread is found blocked, or that its deadline passes, may
-// happen while another one runs.
+// Whether the event tells which thread was chosen to run. That a thread is found blocked, that its deadline passes, and what it says
+// on its way to its next operation, may come while another one runs.
 bool TellsWhoRuns(const runtime::Event& event);
 
 // Why a thread does not go on, as far as it is known from what it did last: "is preempted".
