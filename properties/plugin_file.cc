@@ -14,7 +14,9 @@
 #include <stdexcept>
 
 #include "properties/kind.h"
+#include "properties/program/program_kind.h"
 #include "stress/explore/isolation.h"
+#include "stress/runtime/executable.h"
 #include "stress/runtime/image.h"
 
 namespace heddle::properties {
@@ -23,7 +25,7 @@ namespace {
 constexpr char kEntry[] = "heddle_plugin_entry";
 
 struct ElfFacts {
-  bool has_entry = false;
+  bool has_entry = false;  // or is an executable, which has main()
   bool instrumented = false;
   std::string build;
 };
@@ -69,6 +71,7 @@ void LookAtSymbols(const std::vector<char>& file, const Elf64_Shdr& table, const
 
 ElfFacts LookAt(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
+  ElfFacts facts;
   if (!stream) Refuse(path, "cannot read it (" + std::string(strerror(errno)) + ")");
   std::vector<char> file((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
   file.push_back(0);  // ends a name at the end of a file that was cut short
@@ -76,10 +79,13 @@ ElfFacts LookAt(const std::string& path) {
   if (header == nullptr || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) {
     Refuse(path, "not an ELF file; build the plugin as a shared object, for example with heddle_plugin()");
   }
+  if (runtime::executable::IsExecutable(path)) {
+    if (const std::string why = runtime::executable::WhyNot(path); !why.empty()) Refuse(path, why);
+    facts.has_entry = true;
+  }
   if (header->e_type != ET_DYN || header->e_machine != EM_X86_64 || header->e_ident[EI_CLASS] != ELFCLASS64) {
     Refuse(path, "not a shared object for x86-64; link the plugin with -shared");
   }
-  ElfFacts facts;
   for (int i = 0; i < header->e_shnum; ++i) {
     const auto section_at = [&](std::uint64_t index) {
       return At<Elf64_Shdr>(file, header->e_shoff + index * sizeof(Elf64_Shdr));
@@ -109,7 +115,8 @@ const heddle_plugin& Describe(const std::string& path) {
   void* const handle = runtime::image::Load(path, &error);
   if (handle == nullptr) Refuse(path, "cannot be loaded: " + error);
   const auto entry = reinterpret_cast<const heddle_plugin* (*)()>(dlsym(handle, kEntry));
-  const heddle_plugin* const plugin = entry == nullptr ? nullptr : entry();
+  const heddle_plugin* const plugin = entry != nullptr ? entry() : program::AsPlugin(path, handle);
+  if (plugin == nullptr && entry == nullptr) Refuse(path, "its start code does not call __libc_start_main; compile the program with heddle c++");
   if (plugin == nullptr) Refuse(path, std::string(kEntry) + " returns null; it must return the plugin's table");
   if (plugin->abi_version != HEDDLE_ABI_VERSION) {
     Refuse(path, "has ABI version " + std::to_string(plugin->abi_version) + ", this Heddle speaks " +

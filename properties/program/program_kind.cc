@@ -1,7 +1,9 @@
 // A program is its own scenario: only its arguments vary, and whether its plain accesses are schedule points.
 #include "properties/program/program_kind.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -12,6 +14,7 @@
 #include <utility>
 
 #include "properties/cpp_text.h"
+#include "stress/runtime/executable.h"
 #include "stress/runtime/execution.h"
 
 namespace heddle::properties::program {
@@ -121,7 +124,7 @@ class ProgramScenario final : public Scenario {
 class Programs final : public Kind {
  public:
   std::string_view Name() const override { return "program"; }
-  std::string_view Summary() const override { return "whole programs, compiled with heddle cc or heddle c++"; }
+  std::string_view Summary() const override { return "whole programs, compiled with heddle cc or heddle c++, or as they are"; }
   std::span<const Property> Properties() const override { return kProperties; }
   std::vector<std::string_view> ClaimNames(std::uint64_t) const override { return {}; }
 
@@ -156,6 +159,18 @@ class Programs final : public Kind {
 const Kind& ProgramKind() {
   static const Programs kind;
   return kind;
+}
+
+const heddle_plugin* AsPlugin(const std::string& path, void* handle) {
+  link_map* map = nullptr;
+  if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0) return nullptr;
+  static const heddle_program_ops ops = {sizeof ops, runtime::executable::FindMain(map->l_addr)};
+  if (ops.main == nullptr) return nullptr;
+  static const auto* const name = new std::string(path.substr(path.rfind('/') + 1));
+  static const heddle_implementation implementation = {sizeof implementation, name->c_str(), "program", 0, HEDDLE_LEVEL_BOUNDARY, &ops, nullptr, 0, nullptr};
+  static const heddle_implementation* const implementations[] = {&implementation};
+  static const heddle_plugin plugin = {HEDDLE_ABI_VERSION, sizeof plugin, name->c_str(), "1", 1, implementations, 0, nullptr};
+  return &plugin;
 }
 
 void SetArguments(std::vector<std::string> arguments) { Given() = std::move(arguments); }

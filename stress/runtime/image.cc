@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <link.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "stress/runtime/executable.h"
 #include "stress/runtime/happens_before.h"
 #include "stress/runtime/heap.h"
 #include "stress/runtime/interpose_heap.h"
@@ -136,12 +138,16 @@ void* Load(const std::string& path, std::string* error) {
   heap::Initialize();
   hb::Initialize();
   std::set<ElfW(Addr)> before = LoadedModules();
+  // A name without a slash would be looked for in the system's library folders.
+  std::string name = path.find('/') == std::string::npos ? "./" + path : path;
+  const int copy = executable::IsExecutable(path) ? executable::Copy(path) : -1;
+  if (copy >= 0) name = "/proc/self/fd/" + std::to_string(copy);
   void* handle;
   {
     SubjectAllocations subject;
-    // A name without a slash would be looked for in the system's library folders.
-    handle = dlopen((path.find('/') == std::string::npos ? "./" + path : path).c_str(), RTLD_NOW | RTLD_LOCAL);
+    handle = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
   }
+  if (copy >= 0) close(copy);
   if (handle == nullptr) {
     *error = dlerror();
     return nullptr;
@@ -152,6 +158,10 @@ void* Load(const std::string& path, std::string* error) {
         return 0;
       },
       &before);
+  // The copy's name means nothing to anybody else.
+  for (Module& module : *g_modules) {
+    if (copy >= 0 && module.path == name) module.path = path;
+  }
   g_touched_fibers = 0;
   return handle;
 }

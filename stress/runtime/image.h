@@ -35,7 +35,7 @@ struct Module {
   std::uintptr_t begin;
   std::uintptr_t end;
 };
-// The one whose code lies there; null if it is none of the subject's.
+// The one that the address lies in, code or data; null if it is none of the subject's.
 const Module* ModuleOf(const void* code);
 
 // The subjects' writable segments, numbered from 0. False if there is none of that number.

@@ -14,6 +14,7 @@
 #include "stress/runtime/execution.h"
 #include "stress/runtime/heap.h"
 #include "stress/runtime/image.h"
+#include "stress/runtime/symbols.h"
 #include "stress/runtime/net/file.h"
 #include "stress/runtime/process.h"
 
@@ -156,16 +157,17 @@ std::string NameOf(const volatile void* address) {
       return WithOffset("T" + std::to_string(i) + "'s thread_local", at - reinterpret_cast<std::uintptr_t>(block));
     }
   }
+  // A C name may read like the mangled name of a type: "m".
+  const auto readable = [](const char* symbol) { return strncmp(symbol, "_Z", 2) == 0 ? Demangle(symbol) : std::string(symbol); };
   Dl_info info;
   if (dladdr(const_cast<const void*>(address), &info) == 0) return "memory";
-  if (info.dli_sname != nullptr) {
-    // A C name may read like the mangled name of a type: "m".
-    const bool mangled = strncmp(info.dli_sname, "_Z", 2) == 0;
-    return WithOffset(mangled ? Demangle(info.dli_sname) : info.dli_sname, at - reinterpret_cast<std::uintptr_t>(info.dli_saddr));
+  if (info.dli_sname != nullptr) return WithOffset(readable(info.dli_sname), at - reinterpret_cast<std::uintptr_t>(info.dli_saddr));
+  const image::Module* const module = image::ModuleOf(const_cast<const void*>(address));
+  if (module != nullptr) {
+    if (const symbols::Variable* const variable = symbols::Find(*module, address)) return WithOffset(readable(variable->name.c_str()), at - variable->begin);
   }
-  const char* const slash = strrchr(info.dli_fname, '/');
-  return WithOffset(slash != nullptr ? slash + 1 : info.dli_fname,
-                    at - reinterpret_cast<std::uintptr_t>(info.dli_fbase));
+  const std::string file = module != nullptr ? module->path : info.dli_fname;
+  return WithOffset(file.substr(file.rfind('/') + 1), at - reinterpret_cast<std::uintptr_t>(info.dli_fbase));
 }
 
 }  // namespace heddle::runtime

@@ -1,4 +1,4 @@
-// `heddle run`: a check of a program that was compiled with `heddle cc` or `heddle c++`, given arguments.
+// `heddle run`: a check of a program, given arguments: one that was compiled with `heddle cc` or `heddle c++`, or any executable as it is.
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,7 +10,7 @@
 namespace heddle::cli {
 
 void AddRun(CLI::App* app, const std::string& argv0, Action* action) {
-  CLI::App* const command = app->add_subcommand("run", "Run a program (see heddle c++) under many schedules");
+  CLI::App* const command = app->add_subcommand("run", "Run a program, best compiled with heddle c++, under many schedules");
   auto program = std::make_shared<std::vector<std::string>>();
   auto arguments = std::make_shared<CheckArguments>();
   AddCheckOptions(command, arguments.get());

@@ -116,8 +116,22 @@ expect 1 "main() returns 1" "$heddle" run --schedules 2000 -- ./fork
 expect 0 "2 checks: 2 held" "$heddle" run --schedules 2000 -- ./fork carefully
 expect 0 "exhausted" "$heddle" run --strategy dfs --property program.ends-well -- ./fork carefully
 expect 2 "cannot read it" "$heddle" run -- ./missing
-expect 0 "" clang-19 -o plain count.c -pthread
-expect 2 "compile a whole program with heddle c++" "$heddle" run -- ./plain
+
+# As it was built without Heddle: schedule points are its calls.
+expect 0 "" clang++-19 -std=c++20 -O2 -pthread -o plain_bank bank.cc
+expect 1 "abort: T0: assertion" "$heddle" run --schedules 2000 -- ./plain_bank 2
+expect 1 "| lock m " "$heddle" run --schedules 2000 -- ./plain_bank 2
+expect 0 "not checked at boundary" "$heddle" run --schedules 2000 -- ./plain_bank 2 carefully
+expect 0 "exhausted" "$heddle" run --strategy dfs --property program.ends-well -- ./plain_bank 1 carefully
+token=$("$heddle" run --property program.ends-well -- ./plain_bank 2 | sed -n 's/^replay .*replay \(heddle1-[^ ]*\).*/\1/p')
+expect 1 "abort" "$heddle" replay "$token" ./plain_bank
+expect 0 "" clang-19 -no-pie -o fixed count.c -pthread
+expect 2 "link it with -fPIE -pie, or compile it with heddle c++" "$heddle" run -- ./fixed
+expect 0 "" clang-19 -static -o static count.c -pthread
+expect 2 "link it without -static, or compile it with heddle c++" "$heddle" run -- ./static
+echo '_Thread_local int mine; int main(void) { return mine; }' >own.c
+expect 0 "" clang-19 -o own own.c
+expect 2 "thread_local variables, which have their place only in its own process; compile it with heddle c++" "$heddle" run -- ./own
 expect 2 "PROGRAM is required" "$heddle" run
 
 token=$("$heddle" run --schedules 2000 --property program.ends-well -- ./bank 2 | sed -n 's/^replay .*replay \(heddle1-[^ ]*\).*/\1/p')

@@ -1,0 +1,166 @@
+// The linker marks a position independent executable by DF_1_PIE in its dynamic section; this is all that dlopen has against it.
+#include "stress/runtime/executable.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <vector>
+
+// Runs the start code at `entry` on the stack that ends at `stack`, until it calls heddle_at_start_of_main; returns the main() that this was given.
+extern "C" void* heddle_run_start_code(std::uintptr_t entry, void* stack);
+extern "C" void heddle_at_start_of_main();
+asm(R"(
+.text
+.type heddle_run_start_code,@function
+heddle_run_start_code:
+  push %rbx
+  push %rbp
+  push %r12
+  push %r13
+  push %r14
+  push %r15
+  mov %rsp, heddle_stack_before_start_code(%rip)
+  mov %rsi, %rsp
+  xor %edx, %edx
+  jmp *%rdi
+.type heddle_at_start_of_main,@function
+heddle_at_start_of_main:
+  mov heddle_stack_before_start_code(%rip), %rsp
+  mov %rdi, %rax
+  pop %r15
+  pop %r14
+  pop %r13
+  pop %r12
+  pop %rbp
+  pop %rbx
+  ret
+.size heddle_at_start_of_main, . - heddle_at_start_of_main
+.local heddle_stack_before_start_code
+.comm heddle_stack_before_start_code, 8, 8
+)");
+
+namespace heddle::runtime::executable {
+namespace {
+
+std::vector<char> Read(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+// A structure at an offset of the file; null if it does not lie within it.
+template <typename T>
+T* At(std::vector<char>& file, std::uint64_t offset) {
+  return offset <= file.size() && file.size() - offset >= sizeof(T) ? reinterpret_cast<T*>(file.data() + offset) : nullptr;
+}
+
+const Elf64_Ehdr* HeaderOf(std::vector<char>& file) {
+  const auto* const header = At<Elf64_Ehdr>(file, 0);
+  const bool known = header != nullptr && memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 && header->e_ident[EI_CLASS] == ELFCLASS64 &&
+                     header->e_machine == EM_X86_64;
+  return known ? header : nullptr;
+}
+
+// The first program header of that type; null if there is none.
+const Elf64_Phdr* Find(std::vector<char>& file, std::uint32_t type) {
+  const Elf64_Ehdr* const header = HeaderOf(file);
+  for (int i = 0; header != nullptr && i < header->e_phnum; ++i) {
+    const auto* const segment = At<Elf64_Phdr>(file, header->e_phoff + static_cast<std::uint64_t>(i) * sizeof(Elf64_Phdr));
+    if (segment != nullptr && segment->p_type == type) return segment;
+  }
+  return nullptr;
+}
+
+Elf64_Dyn* FindFlags(std::vector<char>& file) {
+  const Elf64_Phdr* const dynamic = Find(file, PT_DYNAMIC);
+  for (std::uint64_t at = 0; dynamic != nullptr && at < dynamic->p_filesz; at += sizeof(Elf64_Dyn)) {
+    auto* const entry = At<Elf64_Dyn>(file, dynamic->p_offset + at);
+    if (entry != nullptr && entry->d_tag == DT_FLAGS_1) return entry;
+  }
+  return nullptr;
+}
+
+// What the dynamic section of loaded code holds under a tag; 0 if it does not have it. The loader has made addresses of what is none of the sizes.
+std::uint64_t Dynamic(const Elf64_Dyn* dynamic, std::int64_t tag) {
+  for (; dynamic->d_tag != DT_NULL; ++dynamic) {
+    if (dynamic->d_tag == tag) return dynamic->d_un.d_val;
+  }
+  return 0;
+}
+
+// Also where the page is read-only after relocation.
+bool Write(std::uintptr_t address, const void* bytes, std::size_t size) {
+  const int memory = open("/proc/self/mem", O_WRONLY | O_CLOEXEC);
+  const bool written = pwrite(memory, bytes, size, static_cast<off_t>(address)) == static_cast<ssize_t>(size);
+  close(memory);
+  return written;
+}
+
+// Where the loaded code looks the function up that it calls by that name; 0 if it calls none.
+std::uintptr_t SlotOf(std::uintptr_t bias, const Elf64_Dyn* dynamic, std::string_view name) {
+  const auto* const strings = reinterpret_cast<const char*>(Dynamic(dynamic, DT_STRTAB));
+  const auto* const symbols = reinterpret_cast<const Elf64_Sym*>(Dynamic(dynamic, DT_SYMTAB));
+  for (const auto& [table, size] : {std::pair(DT_RELA, DT_RELASZ), std::pair(DT_JMPREL, DT_PLTRELSZ)}) {
+    const auto* const relocations = reinterpret_cast<const Elf64_Rela*>(Dynamic(dynamic, table));
+    const std::size_t count = Dynamic(dynamic, size) / sizeof(Elf64_Rela);
+    for (std::size_t i = 0; relocations != nullptr && i < count; ++i) {
+      if (name == strings + symbols[ELF64_R_SYM(relocations[i].r_info)].st_name) return bias + relocations[i].r_offset;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool IsExecutable(const std::string& path) {
+  std::vector<char> file = Read(path);
+  const Elf64_Ehdr* const header = HeaderOf(file);
+  return header != nullptr && (header->e_type == ET_EXEC || Find(file, PT_INTERP) != nullptr || (FindFlags(file) != nullptr && (FindFlags(file)->d_un.d_val & DF_1_PIE) != 0));
+}
+
+std::string WhyNot(const std::string& path) {
+  std::vector<char> file = Read(path);
+  constexpr char kOr[] = ", or compile it with heddle c++";
+  if (Find(file, PT_INTERP) == nullptr) return std::string("is a program without shared libraries; link it without -static") + kOr;
+  if (HeaderOf(file)->e_type != ET_DYN) return std::string("is a program at fixed addresses; compile and link it with -fPIE -pie") + kOr;
+  if (Find(file, PT_TLS) != nullptr) return "is a program with thread_local variables, which have their place only in its own process; compile it with heddle c++";
+  const auto contains = [&](std::string_view text) { return std::search(file.begin(), file.end(), text.begin(), text.end()) != file.end(); };
+  if (contains("__tsan_init") || contains("__asan_init")) return "is a program with a sanitizer's runtime; build it without -fsanitize, or with heddle c++";
+  return {};
+}
+
+int Copy(const std::string& path) {
+  std::vector<char> file = Read(path);
+  if (Elf64_Dyn* const flags = FindFlags(file)) flags->d_un.d_val &= ~static_cast<std::uint64_t>(DF_1_PIE);
+  const int descriptor = memfd_create("program", MFD_CLOEXEC);
+  for (std::size_t at = 0; descriptor >= 0 && at < file.size();) {
+    const ssize_t written = write(descriptor, file.data() + at, file.size() - at);
+    if (written <= 0) {
+      close(descriptor);
+      return -1;
+    }
+    at += static_cast<std::size_t>(written);
+  }
+  return descriptor;
+}
+
+Main FindMain(std::uintptr_t bias) {
+  const auto* const header = reinterpret_cast<const Elf64_Ehdr*>(bias);
+  const auto* const segments = reinterpret_cast<const Elf64_Phdr*>(bias + header->e_phoff);
+  const auto* const dynamic = std::find_if(segments, segments + header->e_phnum, [](const Elf64_Phdr& segment) { return segment.p_type == PT_DYNAMIC; });
+  const std::uintptr_t slot = SlotOf(bias, reinterpret_cast<const Elf64_Dyn*>(bias + dynamic->p_vaddr), "__libc_start_main");
+  const auto ours = reinterpret_cast<std::uintptr_t>(&heddle_at_start_of_main);
+  if (slot == 0 || !Write(slot, &ours, sizeof ours)) return nullptr;
+  // What the kernel puts on a new program's stack, all of it empty: the number of arguments, the arguments, the environment, the auxiliary vector.
+  alignas(16) static std::uint64_t stack[1024];
+  return reinterpret_cast<Main>(heddle_run_start_code(bias + header->e_entry, stack + std::size(stack) - 16));
+}
+
+}  // namespace heddle::runtime::executable
