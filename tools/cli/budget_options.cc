@@ -58,7 +58,7 @@ void BudgetOptions::AddTo(CLI::App* command) {
   command->add_option("--strategy", strategy_, "How schedules are chosen (see `heddle list strategies`)")->capture_default_str();
   command->add_option("--depth", depth_, "pct: ordering constraints to look for; 0 varies it")->check(CLI::Range(0, 50))->capture_default_str();
   command->add_option("--preemptions", preemptions_, "dfs: at most so many in an execution")->check(CLI::Range(0, 1'000'000))->capture_default_str();
-  command->add_option("--schedules", schedules_, "How many to try for each property (default 20000, of greenlets, process pools and servers 2000; dfs: all)")
+  command->add_option("--schedules", schedules_, "How many to try for each property (default 20000, of greenlets, hubs, process pools and servers 2000; dfs: all)")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62));
   command->add_option("--for", time_, "Search so long for each property instead, such as 30s");
   command->add_option("--seed", seed_, "The same seed gives the same schedules, and the same output")->capture_default_str();
