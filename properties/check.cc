@@ -33,6 +33,8 @@ constexpr std::uint64_t kSchedulesPerScenario = 50;
 constexpr std::uint64_t kSchedulesUnlimited = 1000;
 // A scenario with more threads than this costs more of the budget.
 constexpr std::uint64_t kOrdinaryThreads = 20;
+// And so does one of an implementation that claims to be costly.
+constexpr std::uint64_t kCostly = 10;
 // Between two looks at the clock.
 constexpr std::uint64_t kSchedulesAtOnce = 5000;
 
@@ -77,9 +79,9 @@ json CountsOf(const Result& result) {
 }
 
 // How many ordinary schedules one of this scenario's stands for.
-std::uint64_t CostOf(const Scenario& scenario) {
+std::uint64_t CostOf(const Scenario& scenario, const heddle_implementation& implementation) {
   const auto threads = static_cast<std::uint64_t>(scenario.Threads());
-  return threads <= kOrdinaryThreads ? 1 : threads;
+  return (threads <= kOrdinaryThreads ? 1 : threads) * ((implementation.claims & HEDDLE_COSTLY) != 0 ? kCostly : 1);
 }
 
 // Search, with a look at the clock now and then.
@@ -123,7 +125,7 @@ void SearchTask(const Task& task, const Child::Send& send) {
     const runtime::Options options = candidate.scenario->Adjust(budget.options);
     const explore::Program program = [&] { candidate.scenario->Run(*subject.implementation); };
     const auto strategy = explore::MakeStrategy(budget.strategy, budget.seed + index);
-    const std::uint64_t cost = CostOf(*candidate.scenario);
+    const std::uint64_t cost = CostOf(*candidate.scenario, *subject.implementation);
     const std::uint64_t affordable = std::min(exhaustive ? Budget::kUnlimited : each, budget.schedules - spent);
     const std::uint64_t limit = affordable == Budget::kUnlimited ? affordable : std::max<std::uint64_t>(1, affordable / cost);
     for (std::uint64_t tried = 0; tried < limit;) {

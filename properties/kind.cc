@@ -10,6 +10,7 @@
 #include "properties/executor/executor_kind.h"
 #include "properties/future/future_kind.h"
 #include "properties/greenlet/greenlet_kind.h"
+#include "properties/hub/hub_kind.h"
 #include "properties/lock/lock_kind.h"
 #include "properties/once/once_kind.h"
 #include "properties/process_pool/process_pool_kind.h"
@@ -29,7 +30,7 @@ std::vector<const Kind*>& All() {
       &barrier::LatchKind(),   &once::OnceKind(),           &queue::QueueKind(),         &queue::StackKind(),     &queue::PriorityQueueKind(),
       &deque::DequeKind(),     &cell::RegisterKind(),       &cell::CounterKind(),        &associative::SetKind(), &associative::MapKind(),
       &thread::ThreadKind(),   &future::FutureKind(),       &executor::ExecutorKind(),      &process_pool::ProcessPoolKind(), &server::ServerKind(),
-      &event_loop::EventLoopKind(), &greenlet::GreenletKind(), &program::ProgramKind(),
+      &event_loop::EventLoopKind(), &greenlet::GreenletKind(), &hub::HubKind(), &program::ProgramKind(),
   };
   return *all;
 }

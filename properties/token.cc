@@ -81,7 +81,7 @@ runtime::Options OptionsFromList(const nlohmann::json& list) {
   list.at(5).get_to(options.early_timers);
   options.max_surprises = Integer<std::uint32_t>(list.at(6));
   options.max_steps = Integer<std::uint64_t>(list.at(7));
-  options.faults = Integer<std::uint8_t>(list.at(8));
+  options.faults = Integer<runtime::FaultSet>(list.at(8));
   return options;
 }
 

@@ -20,6 +20,7 @@ struct Claims {
   bool quiescent = false;    // see HEDDLE_QUIESCENT
   bool nonblocking = false;  // see HEDDLE_NONBLOCKING
   bool process_shared = false;  // see HEDDLE_PROCESS_SHARED
+  bool costly = false;          // see HEDDLE_COSTLY
   heddle_level level = HEDDLE_LEVEL_FULL;
 };
 
@@ -41,7 +42,8 @@ class OwnerDied : public std::exception {};
 
 namespace internal {
 inline std::uint64_t common_claims(const Claims& claims) {
-  return (claims.quiescent ? HEDDLE_QUIESCENT : 0) | (claims.nonblocking ? HEDDLE_NONBLOCKING : 0) | (claims.process_shared ? HEDDLE_PROCESS_SHARED : 0);
+  return (claims.quiescent ? HEDDLE_QUIESCENT : 0) | (claims.nonblocking ? HEDDLE_NONBLOCKING : 0) | (claims.process_shared ? HEDDLE_PROCESS_SHARED : 0) |
+         (claims.costly ? HEDDLE_COSTLY : 0);
 }
 }  // namespace internal
 
@@ -63,6 +65,7 @@ struct Tables {
   std::deque<heddle_lock_ops> lock_ops;
   std::deque<heddle_server_ops> server_ops;
   std::deque<heddle_greenlet_ops> greenlet_ops;
+  std::deque<heddle_hub_ops> hub_ops;
   std::deque<heddle_process_pool_ops> process_pool_ops;
   std::deque<heddle_loop_ops> loop_ops;
   std::deque<heddle_object_ops> object_ops;

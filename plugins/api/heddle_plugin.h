@@ -153,6 +153,33 @@ typedef struct heddle_greenlet_ops {
   heddle_status (*throw_into)(void* greenlet, int64_t* result);
 } heddle_greenlet_ops;
 
+/* kind "hub": tasks that take turns on one thread. A task that waits lets the others run. */
+#define HEDDLE_HUB_RECEIVES (UINT64_C(1) << 0) /* receive is there */
+
+typedef struct heddle_hub_task {
+  size_t struct_size; /* sizeof(heddle_hub_task) */
+  /* What a task runs, once. */
+  void (*run)(const struct heddle_hub_task* task);
+} heddle_hub_task;
+
+typedef struct heddle_hub_ops {
+  size_t struct_size; /* sizeof(heddle_hub_ops) */
+  /* Makes a hub of the calling thread's, and calls main(hub, context), from which, and from whose tasks, all functions below are called. Returns when
+   * main has returned, by which time all tasks have ended. */
+  void (*run)(void (*main)(void* hub, void* context), void* context);
+  /* Schedules task->run(task) and returns at once; it begins when the caller waits. The handle is given to release. Null means failure. */
+  void* (*spawn)(void* hub, const heddle_hub_task* task);
+  /* When the task has ended. */
+  void (*release)(void* hub, void* handle);
+  /* Waits until all of these have ended, at most for `timeout` nanoseconds in all (negative: without a limit), and says which have, by their positions, in
+   * the order in which they ended; those that had ended before the call in any order. Returns how many. Ends no task. */
+  size_t (*joinall)(void* hub, void* const* handles, size_t count, int64_t timeout, size_t* ended);
+  /* Waits for so many nanoseconds, or up to two milliseconds longer; 0: until those that can run have had a turn. */
+  void (*sleep)(void* hub, int64_t nanoseconds);
+  /* Needed with RECEIVES. Waits for one byte from a blocking stream socket. 1, 0 at the end of file, or -1 and errno. */
+  int64_t (*receive)(void* hub, int descriptor, char* byte);
+} heddle_hub_ops;
+
 /* kind "process_pool": calls that run in processes of the pool's own, forked from the caller's. */
 #define HEDDLE_PROCESS_POOL_CANCELS (UINT64_C(1) << 0)   /* cancel is there: a call that has not begun can be taken back */
 #define HEDDLE_PROCESS_POOL_CALLBACKS (UINT64_C(1) << 1) /* when_done is there */
@@ -277,6 +304,8 @@ typedef struct heddle_object_ops {
 /* In the place of a stronger promise: the answers fit an order in which a call that has returned comes before one that
  * begins afterwards only if there was a moment between them at which nobody was in the middle of a call (quiescent consistency). */
 #define HEDDLE_QUIESCENT (UINT64_C(1) << 62)
+/* No promise: a schedule of it takes about as long as ten of others, for instance because every object forks a process. It counts as ten. */
+#define HEDDLE_COSTLY (UINT64_C(1) << 59)
 
 /* kind "semaphore": parameters: initial value. */
 #define HEDDLE_SEMAPHORE_BOUNDED (UINT64_C(1) << 0)  /* a release beyond the initial value answers HEDDLE_MISUSE and changes nothing */
@@ -327,7 +356,7 @@ typedef struct heddle_implementation {
   const char* kind;   /* "lock", "semaphore", ...: `heddle list kinds`, or one of the plugin's own */
   uint64_t claims;    /* of that kind: HEDDLE_LOCK_*, HEDDLE_SEMAPHORE_*, ... */
   heddle_level level;
-  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_server_ops for "server", heddle_greenlet_ops for "greenlet", heddle_loop_ops for "event_loop", heddle_process_pool_ops for "process_pool", heddle_program_ops for "program", heddle_object_ops for every other */
+  const void* ops;                       /* heddle_lock_ops for kind "lock", heddle_server_ops for "server", heddle_greenlet_ops for "greenlet", heddle_hub_ops for "hub", heddle_loop_ops for "event_loop", heddle_process_pool_ops for "process_pool", heddle_program_ops for "program", heddle_object_ops for every other */
   const heddle_expectation* expectation; /* null, except for a known-bad implementation */
   size_t finding_count;
   const heddle_finding* findings; /* an array; null if finding_count is 0 */

@@ -13,6 +13,7 @@
 #include "plugins/api/event_loop.h"   // IWYU pragma: export
 #include "plugins/api/execution.h"    // IWYU pragma: export
 #include "plugins/api/greenlet.h"     // IWYU pragma: export
+#include "plugins/api/hub.h"          // IWYU pragma: export
 #include "plugins/api/lock.h"         // IWYU pragma: export
 #include "plugins/api/own_kind.h"     // IWYU pragma: export
 #include "plugins/api/process_pool.h"  // IWYU pragma: export

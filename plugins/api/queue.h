@@ -21,6 +21,7 @@ struct QueueClaims {
   bool per_producer = false;
   bool nonblocking = false;  // see HEDDLE_NONBLOCKING
   bool process_shared = false;  // see HEDDLE_PROCESS_SHARED
+  bool costly = false;          // see HEDDLE_COSTLY
   heddle_level level = HEDDLE_LEVEL_FULL;
 };
 
@@ -37,7 +38,7 @@ inline std::uint64_t queue_claims(const QueueClaims& claims) {
   return bit(claims.bounded, HEDDLE_QUEUE_BOUNDED) | bit(claims.may_fail, HEDDLE_QUEUE_MAY_FAIL) |
          bit(claims.one_producer, HEDDLE_QUEUE_ONE_PRODUCER) | bit(claims.one_consumer, HEDDLE_QUEUE_ONE_CONSUMER) |
          bit(claims.per_producer, HEDDLE_QUEUE_PER_PRODUCER) | bit(claims.nonblocking, HEDDLE_NONBLOCKING) |
-         bit(claims.process_shared, HEDDLE_PROCESS_SHARED);
+         bit(claims.process_shared, HEDDLE_PROCESS_SHARED) | bit(claims.costly, HEDDLE_COSTLY);
 }
 
 template <typename Q>

@@ -8,33 +8,14 @@
 #include <optional>
 #include <utility>
 
+#include "plugins/api/nested.h"
 #include "plugins/api/plugin.h"
 
 namespace {
 
 using Int = std::int64_t;
 using heddle::plugin::Body;
-
-// The innermost that runs on this thread, as a list: who yields is found there.
-template <typename Self>
-class Nested {
- protected:
-  class Running {
-   public:
-    explicit Running(Self* self) : outer_(std::exchange(Innermost(), self)) {}
-    ~Running() { Innermost() = outer_; }
-    Running(const Running&) = delete;
-    Running& operator=(const Running&) = delete;
-
-   private:
-    Self* const outer_;
-  };
-
-  static Self*& Innermost() {
-    static thread_local Self* innermost = nullptr;
-    return innermost;
-  }
-};
+using heddle::plugin::Nested;
 
 class Coroutine : Nested<Coroutine> {
   using Type = boost::coroutines2::coroutine<Int>;

@@ -38,8 +38,8 @@ HEDDLE_PLUGIN("heddle", "1.0") {
   queue<adapted::ProcessQueue>("heddle::process::Queue", {.bounded = true, .process_shared = true});
   register_<adapted::ProcessArrayElement>("heddle::process::Array", {.process_shared = true});
   counter<adapted::ProcessCounter>("heddle::process::Value", {.process_shared = true});
-  queue<adapted::ManagedList>("heddle::process::Manager::list", {.process_shared = true});
-  register_<adapted::ManagedDict>("heddle::process::Manager::dict", {.process_shared = true});
+  queue<adapted::ManagedList>("heddle::process::Manager::list", {.process_shared = true, .costly = true});
+  register_<adapted::ManagedDict>("heddle::process::Manager::dict", {.process_shared = true, .costly = true});
   process_pool<adapted::ProcessPool>("heddle::ProcessPoolExecutor", {.cancels = true, .callbacks = true, .breaks = true});
   server<adapted::BlockingEcho>("heddle::BlockingServer", {.back_pressure = true, .failing_handlers = true, .cuts = true});
   server<adapted::SelectEcho>("heddle::SelectServer", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});

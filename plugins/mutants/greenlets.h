@@ -44,14 +44,18 @@ struct RunsAgain : ContextGreenlet {
 
 // --- parents ---------------------------------------------------------------------------------------------------------------------
 
-// What it returns goes to whoever switched to it last.
+// What it returns goes to whoever switched to it last, or the nearest one above that.
 struct ReturnsToTheCaller : ContextGreenlet {
   using ContextGreenlet::ContextGreenlet;
   Int switch_to(Int value) override {
     caller = &Running();
     return ContextGreenlet::switch_to(value);
   }
-  ContextGreenlet& Heir() override { return caller == nullptr ? ContextGreenlet::Heir() : *caller; }
+  ContextGreenlet& Heir() override {
+    if (caller == nullptr) return ContextGreenlet::Heir();
+    ContextGreenlet& heir = TargetOf(*caller);
+    return &heir == this ? ContextGreenlet::Heir() : heir;
+  }
   ContextGreenlet* caller = nullptr;
 };
 

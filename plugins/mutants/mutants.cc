@@ -12,6 +12,7 @@
 #include "plugins/mutants/failed_try.h"
 #include "plugins/mutants/faults.h"
 #include "plugins/mutants/greenlets.h"
+#include "plugins/mutants/hubs.h"
 #include "plugins/mutants/lifetime.h"
 #include "plugins/mutants/ordering.h"
 #include "plugins/mutants/ownership.h"
@@ -51,6 +52,7 @@ HEDDLE_PLUGIN("mutants", "1.0") {
   RegisterServers();
   RegisterEventLoops();
   RegisterGreenlets();
+  RegisterHubs();
   RegisterProcessLocks();
   RegisterProcessPools();
   RegisterPrograms();

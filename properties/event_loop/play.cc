@@ -117,6 +117,13 @@ auto InSubject(Call call) {
   return call();
 }
 
+// To make or destroy an implementation, which may take all the memory that it needs.
+template <typename Call>
+auto InSparedSubject(Call call) {
+  const runtime::Spared spared;
+  return InSubject(call);
+}
+
 std::string Name(const Request& request) {
   const std::string number = std::to_string(request.number);
   switch (request.source) {
@@ -619,7 +626,7 @@ void Play(const LoopScenario& scenario, const heddle_implementation& implementat
   runtime::HarnessCode harness;
   Account& a = account();
   Prepare(scenario, implementation);
-  a.loop = InSubject([&] { return a.ops->create(); });
+  a.loop = InSparedSubject([&] { return a.ops->create(); });
   if (a.loop == nullptr) Violated(kWellBehaved, "create() returned no loop");
   runtime::NameBlock(a.loop, "loop");
   runtime::Gate over;
@@ -638,7 +645,7 @@ void Play(const LoopScenario& scenario, const heddle_implementation& implementat
   }
   runtime::JoinAll();
   CloseAll();
-  InSubject([&] { a.ops->destroy(a.loop); });
+  InSparedSubject([&] { a.ops->destroy(a.loop); });
   if (const int left = runtime::OpenDescriptors(); left != 0) {
     Violated(kNothingLeft, std::to_string(left) + " descriptors are open when the loop is destroyed, such as " + runtime::FirstOpenDescriptor());
   }

@@ -120,6 +120,7 @@ std::int64_t NewValue(ThreadPlayer& thread) { return thread.number * 1000 + ++th
 void Make(Player& self, Player& target) {
   if (target.number == kMain || target.handle != nullptr) return;
   {
+    const runtime::Spared spared;
     runtime::SubjectCode subject;
     target.handle = account().ops->create(&target.body);
   }
@@ -237,6 +238,7 @@ void Destroy(ThreadPlayer& thread) {
   for (Player& player : thread.players) {
     if (player.handle == nullptr) continue;
     Say(thread.players[kMain], "destroys " + std::to_string(player.number));
+    const runtime::Spared spared;
     runtime::SubjectCode subject;
     account().ops->destroy(player.handle);
   }

@@ -323,6 +323,7 @@ void DestroyIfLast(const Player& self) {
   void* const lock = a.lock;
   a.lock = nullptr;
   Say("destroy()");
+  const runtime::Spared spared;
   runtime::SubjectCode subject;
   a.ops->destroy(lock);
 }
@@ -428,6 +429,7 @@ void Play(const LockScenario& scenario, const heddle_implementation& implementat
   a.data = options.processes ? static_cast<Data*>(runtime::MapShared(sizeof data)) : &data;
   a.meeting = runtime::Countdown(Meeting(scenario, &a.holds_to_come));
   {
+    const runtime::Spared spared;
     runtime::SubjectCode subject;
     a.lock = a.ops->create();
   }
@@ -443,6 +445,7 @@ void Play(const LockScenario& scenario, const heddle_implementation& implementat
     PlayOne(self, {Step::kCheckDepth, {}, 0});
     PlayOne(self, {Step::kRelease, {}, 0});
   }
+  const runtime::Spared spared;
   runtime::SubjectCode subject;
   const bool died = runtime::KilledProcesses() != 0;
   if (a.ops->is_locked != nullptr && !died && a.ops->is_locked(a.lock) != 0) {

@@ -46,13 +46,14 @@ std::vector<std::string_view> ObjectKind::ClaimNames(std::uint64_t claims) const
   if ((claims & HEDDLE_QUIESCENT) != 0) names.push_back("quiescent");
   if ((claims & HEDDLE_NONBLOCKING) != 0) names.push_back("nonblocking");
   if ((claims & HEDDLE_PROCESS_SHARED) != 0) names.push_back("process-shared");
+  if ((claims & HEDDLE_COSTLY) != 0) names.push_back("costly");
   return names;
 }
 
 std::string ObjectKind::Malformed(const heddle_implementation& implementation) const {
   const auto& ops = *static_cast<const heddle_object_ops*>(implementation.ops);
   if (ops.struct_size < sizeof ops) return "its table is shorter than heddle_object_ops; rebuild it with this Heddle's plugins/api";
-  std::uint64_t known = HEDDLE_QUIESCENT | HEDDLE_NONBLOCKING | HEDDLE_PROCESS_SHARED;
+  std::uint64_t known = HEDDLE_QUIESCENT | HEDDLE_NONBLOCKING | HEDDLE_PROCESS_SHARED | HEDDLE_COSTLY;
   for (const ClaimName& claim : rules_.claims) known |= claim.claim;
   if ((implementation.claims & ~known) != 0) return "it claims what this Heddle does not know; rebuild it with this Heddle's plugins/api";
   if (ops.create == nullptr || ops.destroy == nullptr) return "create and destroy must not be null";

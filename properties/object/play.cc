@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <utility>
@@ -185,6 +186,13 @@ void Ended(std::size_t position, heddle_status status = HEDDLE_OK, std::int64_t 
   call.result = status == HEDDLE_OK ? result : 0;
 }
 
+// What was written down there has not happened: AnswersFit leaves it out.
+void TakeBack(std::size_t position) { account().history[position].operation = kNone; }
+
+void TakeBackBeginning(Task& task) {
+  if (task.beginning != 0) TakeBack(std::exchange(task.beginning, 0) - 1);
+}
+
 std::int64_t AddressOf(const Task& task) { return reinterpret_cast<std::int64_t>(&task.handle); }
 
 void PlayCall(Player& self, const Step& step) {
@@ -208,13 +216,26 @@ void PlayCall(Player& self, const Step& step) {
   }
   const Begin began;
   self.in_call = true;
-  heddle_status status;
+  heddle_status status = HEDDLE_OK;
   std::int64_t result = 0;
-  {
+  const int harm = runtime::HarmfulFaults();
+  bool has_memory = true;
+  try {
     runtime::SubjectCode subject;
     status = operation->call(a.object, arguments.data(), &result);
+  } catch (const std::bad_alloc&) {
+    if (runtime::HarmfulFaults() == harm) throw;
+    has_memory = false;
   }
   self.in_call = false;
+  // A call that fails because it got no memory, or no thread, has done nothing.
+  if (!has_memory || (status == HEDDLE_MISUSE && runtime::HarmfulFaults() != harm)) {
+    self.last_ok = false;
+    if (self.first_moment != 0) TakeBack(std::exchange(self.first_moment, 0) - 1);
+    if (rule.takes_task) TakeBackBeginning(TaskOf(step.arguments[0]));
+    TakeBack(number);
+    return Say("-> fails");
+  }
   self.last_ok = status == HEDDLE_OK;
   if (self.first_moment != 0) Ended(std::exchange(self.first_moment, 0) - 1);
   Ended(number, status, result);
@@ -241,6 +262,7 @@ void Destroy() {
   if (object == nullptr) return;
   a.object = nullptr;
   Say("destroy");
+  const runtime::Spared spared;
   runtime::SubjectCode subject;
   a.ops->destroy(object);
 }
@@ -254,6 +276,7 @@ void Create() {
     if (TheRules().parameters[i].is_task && parameters[i] != 0) parameters[i] = AddressOf(TaskOf(parameters[i]));
   }
   {
+    const runtime::Spared spared;
     runtime::SubjectCode subject;
     a.object = a.ops->create(parameters.data());
   }
@@ -343,9 +366,10 @@ bool AnswersFit(bool stuck) {
   Account& a = account();
   linearizability::Options options;
   options.stuck = stuck;
+  // No call begins any more, so that these can be left out for good.
+  std::erase_if(a.history, [](const linearizability::Call& call) { return call.operation == kNone; });
   if (runtime::IsWeakMemory()) {
     // Threads that do not synchronise have no order in time as far as the C++ model goes, and one that has not seen what others did may refuse.
-    // No call begins any more, so that these can be left out for good.
     options.consistency = linearizability::Consistency::kProgramOrder;
     std::erase_if(a.history, [](const linearizability::Call& call) {
       const bool changes_nothing = !TheRules().operations[static_cast<std::size_t>(call.operation)].is_event;

@@ -72,6 +72,13 @@ auto InSubject(Operation operation) {
   return operation();
 }
 
+// To make or destroy an implementation, which may take all the memory that it needs.
+template <typename Operation>
+auto InSparedSubject(Operation operation) {
+  const runtime::Spared spared;
+  return InSubject(operation);
+}
+
 std::string NameOf(const Call& call) { return "call " + std::to_string(call.number); }
 
 std::int64_t ValueOf(const Call& call) { return 1000 + call.number; }
@@ -280,7 +287,7 @@ void Play(const PoolScenario& scenario, const heddle_implementation& implementat
   Account& a = account();
   Prepare(scenario, implementation);
   if (scenario.death().process != 0) runtime::KillProcessAfter(scenario.death().process, scenario.death().points);
-  a.pool = InSubject([&] { return a.ops->create(scenario.workers()); });
+  a.pool = InSparedSubject([&] { return a.ops->create(scenario.workers()); });
   if (a.pool == nullptr) {
     if (SomethingWasKilled()) return;
     Violated(kWellBehaved, "create() returned no pool");
@@ -295,12 +302,12 @@ void Play(const PoolScenario& scenario, const heddle_implementation& implementat
   for (const Call& call : a.calls) {
     if (call.watched && call.callbacks == 0) Violated(kCallbacks, "the callback of " + NameOf(call) + " never ran");
     if (call.handle == nullptr) continue;
-    InSubject([&] {
+    InSparedSubject([&] {
       a.ops->release(call.handle);
       return 0;
     });
   }
-  InSubject([&] {
+  InSparedSubject([&] {
     a.ops->destroy(a.pool);
     return 0;
   });

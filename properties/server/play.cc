@@ -90,6 +90,13 @@ auto InSubject(Call call) {
   return call();
 }
 
+// To make, stop or destroy an implementation, which may take all the memory that it needs.
+template <typename Call>
+auto InSparedSubject(Call call) {
+  const runtime::Spared spared;
+  return InSubject(call);
+}
+
 // --- connections -----------------------------------------------------------------------------------------------------------------
 
 // Whether the network may have taken the connection: it has done harm since it is there, and not only to others.
@@ -363,7 +370,7 @@ void Stop() {
   if (a.stopping) return;
   a.stopping = true;
   Say("stop()");
-  InSubject([&] {
+  InSparedSubject([&] {
     a.ops->stop(a.server);
     return 0;
   });
@@ -450,7 +457,7 @@ void Play(const ServerScenario& scenario, const heddle_implementation& implement
   Prepare(scenario, implementation);
   runtime::Countdown meeting(Meeting(scenario));
   a.meeting = &meeting;
-  a.server = InSubject([&] { return a.ops->create(); });
+  a.server = InSparedSubject([&] { return a.ops->create(); });
   if (a.server == nullptr) Violated(kWellBehaved, "create() returned no server");
   runtime::NameBlock(a.server, "server");
   a.port = InSubject([&] { return a.ops->port(a.server); });
@@ -466,7 +473,7 @@ void Play(const ServerScenario& scenario, const heddle_implementation& implement
   served.Pass();
   if (runtime::Now() - stopped > kMostToStop) Violated(kStops, "serve() returns " + std::to_string((runtime::Now() - stopped).count() / 1'000'000'000) + " s after stop()");
   // Clients that still wait learn now that nobody will answer.
-  InSubject([&] {
+  InSparedSubject([&] {
     a.ops->destroy(a.server);
     return 0;
   });

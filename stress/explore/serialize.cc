@@ -27,24 +27,13 @@ Verdict VerdictOf(std::string_view name) {
   throw std::invalid_argument("no such verdict: " + std::string(name));
 }
 
-std::vector<std::string> FaultNames(std::uint8_t faults) {
-  std::vector<std::string> names;
+std::vector<std::string> FaultTexts(const Options& options) {
+  std::vector<std::string> texts;
   for (int i = 0; i < kFaultCount; ++i) {
     const auto fault = static_cast<Fault>(i);
-    if ((faults & Bit(fault)) != 0) names.emplace_back(Name(fault));
+    if ((options.faults & Bit(fault)) != 0) texts.push_back(ToText(fault, options.fault_odds));
   }
-  return names;
-}
-
-std::uint8_t FaultsOf(const std::vector<std::string>& names) {
-  std::uint8_t faults = 0;
-  for (const std::string& name : names) {
-    int i = 0;
-    while (i < kFaultCount && Name(static_cast<Fault>(i)) != name) ++i;
-    if (i == kFaultCount) throw std::invalid_argument("no such fault: " + name);
-    faults |= Bit(static_cast<Fault>(i));
-  }
-  return faults;
+  return texts;
 }
 
 void to_json(nlohmann::json& json, const Options& options) {
@@ -54,7 +43,7 @@ void to_json(nlohmann::json& json, const Options& options) {
           {"spurious_wakeups", options.spurious_wakeups},
           {"spurious_failures", options.spurious_failures},
           {"early_timers", options.early_timers},
-          {"faults", FaultNames(options.faults)},
+          {"faults", FaultTexts(options)},
           {"max_surprises", options.max_surprises},
           {"max_steps", options.max_steps}};
 }
@@ -68,7 +57,8 @@ void from_json(const nlohmann::json& json, Options& options) {
   json.at("spurious_wakeups").get_to(options.spurious_wakeups);
   json.at("spurious_failures").get_to(options.spurious_failures);
   json.at("early_timers").get_to(options.early_timers);
-  options.faults = FaultsOf(json.at("faults").get<std::vector<std::string>>());
+  options.faults = 0;
+  for (const auto& text : json.at("faults").get<std::vector<std::string>>()) options.faults |= Bit(FaultOf(text, options.fault_odds));
   json.at("max_surprises").get_to(options.max_surprises);
   json.at("max_steps").get_to(options.max_steps);
 }

@@ -59,7 +59,7 @@ rc::Gen<Options> GenOptions() {
       rc::gen::set(&Options::detect_races), rc::gen::set(&Options::plain_points),
       rc::gen::set(&Options::spurious_wakeups), rc::gen::set(&Options::spurious_failures),
       rc::gen::set(&Options::early_timers),
-      rc::gen::set(&Options::faults, rc::gen::map(rc::gen::inRange(0, runtime::kAllFaults + 1), [](int faults) { return static_cast<std::uint8_t>(faults); })),
+      rc::gen::set(&Options::faults, rc::gen::inRange<runtime::FaultSet>(0, runtime::kEveryFault + 1)),
       rc::gen::set(&Options::max_surprises),
       rc::gen::set(&Options::max_steps));
 }

@@ -8,7 +8,7 @@
 #include <cstdint>
 
 #include "stress/runtime/engine.h"
-#include "stress/runtime/execution.h"
+#include "stress/runtime/strike.h"
 
 namespace heddle::runtime {
 
@@ -34,7 +34,8 @@ inline bool IsRealtime(clockid_t clock) {
 inline std::uint64_t Deadline(clockid_t clock, const timespec& time) {
   const std::uint64_t at = Nanoseconds(time);
   if (!IsRealtime(clock)) return at;
-  return at > kRealtimeOffset ? at - kRealtimeOffset : 0;
+  const std::uint64_t offset = RealtimeOffset();
+  return at > offset ? at - offset : 0;
 }
 
 inline std::uint64_t After(const timespec& duration) {

@@ -490,8 +490,8 @@ std::uint32_t internal::Choose(ChoiceKind kind, std::uint32_t alternatives) {
   return choice;
 }
 
-bool internal::Surprise(ChoiceKind kind) {
-  if (Choose(kind, 2) == 0) return false;
+bool internal::Surprise(ChoiceKind kind, std::uint32_t odds) {
+  if (Choose(kind, odds) == 0) return false;
   if (g.recorder != nullptr && kind != ChoiceKind::kEarlyTimer && kind != ChoiceKind::kFault) {
     HostSection host;
     g.recorder->Add(Event::Type::kSurprise, *g.current,
@@ -519,6 +519,7 @@ Fiber& TakeFiber() {
   fiber.wake_reason = WakeReason::kReady;
   fiber.detached = false;
   fiber.spawned = false;
+  fiber.spared = false;
   fiber.yields_in_a_row = 0;
   fiber.wait_object = nullptr;
   fiber.then_object = nullptr;

@@ -73,6 +73,7 @@ struct Engine {
   int waiter_count = 0;
 
   std::uint64_t now = 0;  // virtual nanoseconds
+  std::uint64_t realtime_offset = 0;  // how far CLOCK_REALTIME is ahead of it
   std::uint32_t surprises_left = 0;
   Options options;
 
@@ -248,16 +249,16 @@ inline void NoteProgress() {
 
 namespace internal {
 std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives);
-bool Surprise(ChoiceKind kind);
+bool Surprise(ChoiceKind kind, std::uint32_t odds);
 }  // namespace internal
 
 // A decision among `alternatives` (> 0) that is not about who runs. 0 is the ordinary one.
 inline std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) {
   return alternatives == 1 || g.fair ? 0 : internal::Choose(kind, alternatives);
 }
-// Whether something that is allowed but unusual happens here.
-inline bool Surprise(ChoiceKind kind, bool enabled) {
-  return enabled && g.surprises_left != 0 && !g.fair && internal::Surprise(kind);
+// Whether something that is allowed but unusual happens here. `odds`: of a fault.
+inline bool Surprise(ChoiceKind kind, bool enabled, std::uint32_t odds = 2) {
+  return enabled && g.surprises_left != 0 && !g.fair && internal::Surprise(kind, odds);
 }
 
 // --- threads and time ------------------------------------------------------------------------------------------------------------

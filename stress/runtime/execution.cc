@@ -147,7 +147,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   ForgetExitHandlers();
   ForgetNames();
   net::Reset();
-  net::ForgetFaults();
+  ForgetFaults();
   shared_mapping::BeginExecution();
   processes::BeginExecution();
   internal::BeginExecution();
@@ -177,6 +177,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.stop_in = 0;
   g.waiter_count = 0;
   g.now = kEpoch;
+  g.realtime_offset = kRealtimeOffset;
   g.journal->choice_count = 0;
   ++g.journal->executions;
   g.verdict = Verdict::kOk;
@@ -215,6 +216,9 @@ SubjectCode::~SubjectCode() {
   g.active = was_active_;
   if (g.process->number != process_) ReportReturnInChild();
 }
+
+Spared::Spared() : was_spared_(g.current->spared) { g.current->spared = true; }
+Spared::~Spared() { g.current->spared = was_spared_; }
 
 void UseJournal(Journal* journal) { g.journal = journal; }
 
@@ -340,8 +344,6 @@ bool IsWeakMemory() { return g.weak_memory; }
 std::uint64_t Steps() { return g.steps; }
 
 int Threads() { return g.fiber_count; }
-
-int HarmfulFaults() { return net::HarmfulFaults(); }
 
 int OpenDescriptors() { return net::CountOpen(); }
 

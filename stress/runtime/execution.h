@@ -15,7 +15,8 @@
 
 namespace heddle::runtime {
 
-// Virtual time when every execution begins, in nanoseconds of CLOCK_MONOTONIC. CLOCK_REALTIME is ahead of it by kRealtimeOffset.
+// Virtual time when every execution begins, in nanoseconds of CLOCK_MONOTONIC. CLOCK_REALTIME is ahead of it by kRealtimeOffset,
+// until somebody sets it (Fault::kClockJumps).
 inline constexpr std::uint64_t kEpoch = 1'000'000'000;
 inline constexpr std::uint64_t kRealtimeOffset = 1'700'000'000'000'000'000;
 
@@ -62,6 +63,19 @@ class SubjectCode {
  private:
   const bool was_active_;
   const int process_;
+};
+
+// While one of these lives, the running thread gets all memory and threads that it asks for: Fault::kAllocationFailures and kThreadFailures are
+// not for what makes or destroys an implementation.
+class Spared {
+ public:
+  Spared();
+  ~Spared();
+  Spared(const Spared&) = delete;
+  Spared& operator=(const Spared&) = delete;
+
+ private:
+  const bool was_spared_;
 };
 
 // Starts a thread of the scenario. Not itself a schedule point.
@@ -137,7 +151,8 @@ bool IsWeakMemory();
 // How many operations have been executed so far, and how many threads there have been.
 std::uint64_t Steps();
 int Threads();
-// How often the network has done harm to a connection (Fault::kResets and those after it), or kept one from being accepted.
+// How often the network has done harm to a connection (Fault::kResets and those after it), or kept one from being accepted, and how often somebody
+// got no memory or no thread.
 int HarmfulFaults();
 // How many descriptors of the simulated network are open, and the name of the first of them.
 int OpenDescriptors();

@@ -43,6 +43,7 @@ struct Fiber : strategy::Operation {
   WakeReason wake_reason = WakeReason::kReady;
   bool detached = false;
   bool spawned = false;  // a thread of the scenario
+  bool spared = false;   // it gets all memory and threads that it asks for
   std::uint8_t yields_in_a_row = 0;
   int enabled_index = 0;  // position in the list of enabled fibers, while enabled
 

@@ -13,6 +13,7 @@
 #include "stress/runtime/heap.h"
 #include "stress/runtime/image.h"
 #include "stress/runtime/real.h"
+#include "stress/runtime/strike.h"
 #include "stress/runtime/trace.h"
 
 namespace heddle::runtime {
@@ -47,6 +48,10 @@ bool ForSubject(const void* code) {
 
 void* AllocateForSubject(std::size_t size, std::size_t alignment) {
   if (g_making_thread_locals) return heap::AllocateThreadLocals(size, alignment);
+  if (g.active && Strikes(Fault::kAllocationFailures)) {
+    errno = ENOMEM;
+    return nullptr;
+  }
   void* const block = heap::Allocate(size, alignment);
   if (block != nullptr) return block;
   if (!g.active) return nullptr;
@@ -136,14 +141,14 @@ void* realloc(void* block, size_t size) {
     return nullptr;
   }
   void* const moved = for_subject ? AllocateForSubject(size, 16) : __libc_malloc(size);
-  if (block == nullptr) return moved;
+  if (block == nullptr || moved == nullptr) return moved;
   size_t old = 0;
   if (!heap::Contains(block)) {
     old = malloc_usable_size(block);
   } else if (heap::IsBlock(block)) {
     old = heap::SizeOf(block);
   }
-  if (moved != nullptr) std::memcpy(moved, block, old < size ? old : size);
+  std::memcpy(moved, block, old < size ? old : size);
   free(block);
   return moved;
 }

@@ -6,6 +6,7 @@
 #include "stress/runtime/image.h"
 #include "stress/runtime/memory_model.h"
 #include "stress/runtime/real.h"
+#include "stress/runtime/strike.h"
 #include "stress/runtime/thread_exit.h"
 
 namespace heddle::runtime {
@@ -70,6 +71,7 @@ extern "C" {
 int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*function)(void*), void* argument) {
   if (!g.active) return HEDDLE_REAL(pthread_create)(thread, attributes, function, argument);
   Point(OperationKind::kCreate, nullptr, 0, true);
+  if (Strikes(Fault::kThreadFailures)) return EAGAIN;
   NoteProgress();
   Fiber& fiber = CreateFiber(function, argument);
   if (attributes != nullptr) {

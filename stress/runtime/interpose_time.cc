@@ -15,7 +15,7 @@ extern "C" {
 
 int clock_gettime(clockid_t clock, timespec* time) {
   if (!g.active) return HEDDLE_REAL(clock_gettime)(clock, time);
-  const std::uint64_t now = ReadClock() + (IsRealtime(clock) ? kRealtimeOffset : 0);
+  const std::uint64_t now = ReadClock() + (IsRealtime(clock) ? RealtimeOffset() : 0);
   time->tv_sec = static_cast<time_t>(now / kSecond);
   time->tv_nsec = static_cast<long>(now % kSecond);
   return 0;
@@ -23,7 +23,7 @@ int clock_gettime(clockid_t clock, timespec* time) {
 
 int gettimeofday(timeval* time, void* zone) {
   if (!g.active) return HEDDLE_REAL(gettimeofday)(time, zone);
-  const std::uint64_t now = ReadClock() + kRealtimeOffset;
+  const std::uint64_t now = ReadClock() + RealtimeOffset();
   time->tv_sec = static_cast<time_t>(now / kSecond);
   time->tv_usec = static_cast<suseconds_t>(now % kSecond / 1000);
   return 0;
@@ -31,7 +31,7 @@ int gettimeofday(timeval* time, void* zone) {
 
 time_t time(time_t* result) {
   if (!g.active) return HEDDLE_REAL(time)(result);
-  const auto now = static_cast<time_t>((ReadClock() + kRealtimeOffset) / kSecond);
+  const auto now = static_cast<time_t>((ReadClock() + RealtimeOffset()) / kSecond);
   if (result != nullptr) *result = now;
   return now;
 }

@@ -26,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// Every function that the interpose_*.cc files define although libc has it too, except the malloc family (glibc exports those a
+// Every function that the interpose_*.cc files define although libc, or the C++ library, has it too, except the malloc family (glibc exports those a
 // second time as __libc_malloc and so on) and those that never return to libc's own version.
 #define HEDDLE_INTERPOSED(X)                                                                            \
   X(pthread_create) X(pthread_join) X(pthread_detach) X(pthread_exit)                                   \
@@ -54,7 +54,8 @@
   X(eventfd) X(timerfd_create) X(timerfd_settime) X(timerfd_gettime)                                   \
   X(poll) X(ppoll) X(select) X(pselect)                                                                \
   X(epoll_create) X(epoll_create1) X(epoll_ctl) X(epoll_wait) X(epoll_pwait) X(epoll_pwait2)           \
-  X(getaddrinfo) X(freeaddrinfo)
+  X(getaddrinfo) X(freeaddrinfo)                                                                       \
+  X(__cxa_allocate_exception) X(__cxa_allocate_dependent_exception)
 
 extern "C" {
 int __cxa_atexit(void (*function)(void*), void* argument, void* dso);
@@ -66,6 +67,16 @@ void* __libc_realloc(void* block, size_t size);
 void* __libc_memalign(size_t alignment, size_t size);
 void __libc_free(void* block);
 }
+
+namespace __cxxabiv1 {
+struct __cxa_dependent_exception;
+extern "C" {
+void* __cxa_allocate_exception(size_t size) noexcept;
+__cxa_dependent_exception* __cxa_allocate_dependent_exception() noexcept;
+}
+}  // namespace __cxxabiv1
+using __cxxabiv1::__cxa_allocate_dependent_exception;
+using __cxxabiv1::__cxa_allocate_exception;
 
 namespace heddle::runtime::real {
 

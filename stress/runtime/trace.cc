@@ -116,6 +116,16 @@ void Recorder::Add(Event::Type type, const Fiber& fiber, std::string text) {
   events_.push_back(std::move(event));
 }
 
+void Recorder::AddSurprise(const Fiber& fiber, std::string text) {
+  Event event;
+  event.type = Event::Type::kSurprise;
+  event.thread = fiber.thread;
+  event.now = g.now - kEpoch;
+  event.text = std::move(text);
+  event.stack = Stack();
+  events_.push_back(std::move(event));
+}
+
 void SetName(const void* begin, std::size_t size, std::string name) {
   int number = 1;
   for (const Named& named : Names()) number += named.name.starts_with(name + "#");

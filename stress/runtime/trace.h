@@ -54,6 +54,8 @@ class Recorder {
   // The same in words.
   void Text(std::string text);
   void Add(Event::Type type, const Fiber& fiber, std::string text);
+  // A surprise between operations, about no object.
+  void AddSurprise(const Fiber& fiber, std::string text);
 
   const std::vector<Event>& events() const { return events_; }
   // Paths of the shared objects that the events' stacks are about.

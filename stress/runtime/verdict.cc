@@ -25,17 +25,4 @@ std::string_view Name(Verdict verdict) {
   return "?";
 }
 
-std::string_view Name(Fault fault) {
-  switch (fault) {
-    case Fault::kShortTransfers: return "short-transfers";
-    case Fault::kInterrupts: return "interrupts";
-    case Fault::kFalseReadiness: return "false-readiness";
-    case Fault::kDelays: return "delays";
-    case Fault::kResets: return "resets";
-    case Fault::kRefusals: return "refusals";
-    case Fault::kAcceptFailures: return "accept-failures";
-  }
-  return "?";
-}
-
 }  // namespace heddle::runtime

@@ -39,6 +39,6 @@ std::size_t Dfs::Pick(const SchedulePoint& point) {
   return picked;
 }
 
-std::uint32_t Dfs::Choose(ChoiceKind, std::uint32_t alternatives) { return Next(alternatives); }
+std::uint32_t Dfs::Choose(ChoiceKind kind, std::uint32_t alternatives) { return Next(kind == ChoiceKind::kFault ? 2 : alternatives); }
 
 }  // namespace heddle::strategy

@@ -41,6 +41,7 @@ inline std::uint32_t ChooseAtRandom(Random& random, ChoiceKind kind, std::uint32
     case ChoiceKind::kSpuriousFailure:
       return random.Below(8) == 0 ? 1 : 0;
     case ChoiceKind::kFault:
+      return random.Below(alternatives) == 0 ? 1 : 0;
     case ChoiceKind::kEarlyTimer:
       return random.Below(16) == 0 ? 1 : 0;
     case ChoiceKind::kStore:

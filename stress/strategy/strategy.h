@@ -30,7 +30,7 @@ enum class ChoiceKind : std::uint8_t {
   kSpuriousWakeup,   // 0: the wait waits; 1: it returns without a cause
   kSpuriousFailure,  // 0: the try or the weak compare-exchange succeeds; 1: it fails without a cause
   kEarlyTimer,       // 0: time stands still; 1: the earliest deadline passes while others could still run
-  kFault,            // 0: the network does what is asked; 1: it does what a good program survives
+  kFault,            // 0: what is asked is done; 1: it goes wrong, where chance decides once in `alternatives` times
   kPortion,          // of n ways, how large a part of what could be moved is moved
   kStore,            // 0: a load sees the newest store; i: the i-th older one that the memory model allows
 };
@@ -53,7 +53,7 @@ class Strategy {
   // The position in point.enabled of the thread that executes its operation now.
   virtual std::size_t Pick(const SchedulePoint& point) = 0;
 
-  // A number in [0, alternatives) (alternatives > 1). 0 is always the ordinary outcome.
+  // A number in [0, alternatives) (alternatives > 1), of kFault 0 or 1. 0 is always the ordinary outcome.
   virtual std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) = 0;
 
   // The thread asks to be overtaken: it yielded, or spins on a value that nobody changed.

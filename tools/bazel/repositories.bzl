@@ -129,6 +129,21 @@ def _third_party_subjects(declare):
     )
     declare(
         system_library,
+        name = "boost_fiber",
+        headers = ["boost/fiber/fiber.hpp"],
+        link = ["boost_fiber", "boost_context"],
+        files = ["/usr/lib/x86_64-linux-gnu/libboost_fiber.so"],
+        package = "libboost-fiber1.74-dev",
+    )
+    declare(
+        system_library,
+        name = "pth",
+        headers = ["pth.h"],
+        link = ["pth"],
+        package = "libpth-dev",
+    )
+    declare(
+        system_library,
         name = "concurrentqueue",
         headers = ["concurrentqueue/concurrentqueue.h"],
         package = "libconcurrentqueue-dev",

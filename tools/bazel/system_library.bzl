@@ -43,7 +43,7 @@ def _system_library_impl(ctx):
     # In a module, Bazel puts the module's name before it.
     library = ctx.name.split("~")[-1].split("+")[-1]
     missing = "requires_" + ctx.attr.package
-    needed = ["/usr/include/" + header for header in ctx.attr.headers] + ctx.attr.sources.values() + ctx.attr.header_trees.values()
+    needed = ["/usr/include/" + header for header in ctx.attr.headers] + ctx.attr.files + ctx.attr.sources.values() + ctx.attr.header_trees.values()
     available = all([ctx.path(path).exists for path in needed])
     headers = []
     if available:
@@ -78,6 +78,7 @@ system_library = repository_rule(
             mandatory = True,
             doc = "Headers relative to /usr/include. The library is there when all of them are.",
         ),
+        "files": attr.string_list(doc = "What else it needs, where another package brings the headers: absolute paths."),
         "link": attr.string_list(doc = "Libraries to link, in order, without -l."),
         "sources": attr.string_dict(doc = "Sources that it installs to be compiled with what uses it, as @NAME//:sources: their absolute paths, by a name for each."),
         "header_trees": attr.string_dict(doc = "Folders of headers outside the compiler's search paths: their absolute paths, by a name for each."),

@@ -23,6 +23,7 @@ KINDS = [
     "server",
     "event_loop",
     "greenlet",
+    "hub",
     "process_pool",
     "program",
 ]

@@ -55,19 +55,20 @@ std::string OptionsText(const runtime::Options& options) {
           ? "no surprises"
           : fmt::format("at most {} ({})", Count(options.max_surprises, "surprise"),
                         fmt::join(surprises, ", "));
-  std::vector<std::string_view> faults;
+  std::vector<std::string> faults;
   for (int i = 0; i < runtime::kFaultCount; ++i) {
     const auto fault = static_cast<runtime::Fault>(i);
-    if ((options.faults & Bit(fault)) != 0) faults.push_back(Name(fault));
+    if ((options.faults & Bit(fault)) != 0) faults.push_back(ToText(fault, options.fault_odds));
   }
   // The usual ones are not worth a mention.
-  const std::string network = options.faults == runtime::kHarmlessFaults ? ""
-                              : faults.empty()                          ? ", no network faults"
-                                                                        : fmt::format(", network faults: {}", fmt::join(faults, " "));
+  const bool usual = options.faults == runtime::kHarmlessFaults && options.fault_odds == runtime::FaultOdds();
+  const std::string going_wrong = usual            ? ""
+                                  : faults.empty() ? ", no faults"
+                                                   : fmt::format(", faults: {}", fmt::join(faults, " "));
   return fmt::format("memory {}, races {}, {}, {}{}{}", MemoryName(options.memory),
                      options.detect_races ? "detected" : "ignored", allowed,
                      Count(options.max_steps, "step"),
-                     options.plain_points ? ", plain accesses are schedule points" : "", network);
+                     options.plain_points ? ", plain accesses are schedule points" : "", going_wrong);
 }
 
 std::string_view MemoryCaveat(runtime::MemoryModel memory) {

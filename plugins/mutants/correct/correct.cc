@@ -7,6 +7,7 @@
 #include "plugins/mutants/correct/execution.h"
 #include "plugins/mutants/correct/futex_lock.h"
 #include "plugins/mutants/correct/greenlet.h"
+#include "plugins/mutants/correct/hub.h"
 #include "plugins/mutants/correct/monitor_lock.h"
 #include "plugins/mutants/correct/owned_lock.h"
 #include "plugins/mutants/correct/process_lock.h"
@@ -70,6 +71,7 @@ HEDDLE_PLUGIN("correct", "1.0") {
   server<ThreadServer>("correct::thread-server", {.concurrent = true, .back_pressure = true, .failing_handlers = true, .cuts = true});
   event_loop<PollLoop>("correct::poll-loop", {.deadline_order = true, .creation_order = true, .repeats = true, .cancels = true, .fifo = true, .fair = true});
   greenlet<ContextGreenlet>("correct::context-greenlet", {.failures = true, .dead_targets = true, .unwinds = true});
+  hub<ContextHub>("correct::context-hub");
   program<Bank>("correct::bank");
   program<LeavesAThread>("correct::leaves-a-thread");
 }

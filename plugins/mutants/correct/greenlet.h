@@ -80,6 +80,8 @@ class ContextGreenlet {
     return *target;
   }
 
+  static ContextGreenlet& TargetOf(ContextGreenlet& greenlet) { return greenlet.Target(); }
+
   // Where its end goes.
   virtual ContextGreenlet& Heir() { return parent_->Target(); }
 

@@ -1,4 +1,4 @@
-// What the interposed functions of the network share: finding the file, waiting for it, faults.
+// What the interposed functions of the network share: finding the file, waiting for it.
 #ifndef HEDDLE_STRESS_RUNTIME_NET_CALL_H_
 #define HEDDLE_STRESS_RUNTIME_NET_CALL_H_
 
@@ -10,6 +10,7 @@
 
 #include "stress/runtime/engine.h"
 #include "stress/runtime/net/file.h"
+#include "stress/runtime/strike.h"
 #include "stress/runtime/trace.h"
 
 namespace heddle::runtime::net {
@@ -71,14 +72,6 @@ inline bool WaitAt(OperationKind kind, Place place, Ready ready, const void* con
 }
 // The running fiber has found nothing to do.
 inline void NoteIdle() { NoteLoad(Everything(), Version()); }
-
-// Whether the fault happens here; the record says so.
-bool Strikes(Fault fault);
-// How many of those that do harm have happened in this execution.
-int HarmfulFaults();
-// More harm follows from one that has happened.
-void NoteHarm();
-void ForgetFaults();
 
 // Says what the operation recorded last did.
 template <typename MakeText>

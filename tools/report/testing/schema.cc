@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <regex>
 #include <stdexcept>
 
 namespace heddle::report::testing {
@@ -61,6 +62,11 @@ class Validator {
     return {};
   }
 
+  std::string Pattern(const json&, const json& argument, const json& value, const std::string& where) const {
+    if (std::regex_search(value.get<std::string>(), std::regex(argument.get<std::string>()))) return {};
+    return where + ": does not match " + argument.dump();
+  }
+
   std::string Properties(const json&, const json& argument, const json& value, const std::string& where) const {
     for (const auto& [key, schema] : argument.items()) {
       if (!value.contains(key)) continue;
@@ -98,6 +104,7 @@ const std::map<std::string, Validator::Keyword> Validator::kKeywords = {
     {"type", &Validator::Type},
     {"const", &Validator::Const},
     {"enum", &Validator::Enum},
+    {"pattern", &Validator::Pattern},
     {"minimum", &Validator::Minimum},
     {"required", &Validator::Required},
     {"properties", &Validator::Properties},

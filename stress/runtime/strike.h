@@ -1,0 +1,34 @@
+// Where a fault happens.
+#ifndef HEDDLE_STRESS_RUNTIME_STRIKE_H_
+#define HEDDLE_STRESS_RUNTIME_STRIKE_H_
+
+#include "stress/runtime/engine.h"
+#include "stress/runtime/fault.h"
+
+namespace heddle::runtime {
+
+namespace internal {
+bool Strike(Fault fault);
+void SetClock();
+}  // namespace internal
+
+// Whether the fault happens here, to the running fiber; the record says so.
+inline bool Strikes(Fault fault) {
+  return __builtin_expect((g.options.faults & Bit(fault)) != 0, 0) && internal::Strike(fault);
+}
+
+// How many of those that do harm have happened in this execution.
+int HarmfulFaults();
+// More harm follows from one that has happened.
+void NoteHarm();
+void ForgetFaults();
+
+// How far the real-time clock, at which the running fiber looks, is ahead of virtual time. Somebody may just have set it.
+inline std::uint64_t RealtimeOffset() {
+  if (__builtin_expect((g.options.faults & kClockFaults) != 0, 0)) internal::SetClock();
+  return g.realtime_offset;
+}
+
+}  // namespace heddle::runtime
+
+#endif  // HEDDLE_STRESS_RUNTIME_STRIKE_H_
