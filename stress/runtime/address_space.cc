@@ -36,6 +36,7 @@ std::vector<bool> g_shared_stacks;
 
 std::vector<Image> g_images;  // by process
 int g_in_place = 0;
+bool g_has_forked = false;  // in this execution
 
 constexpr std::uintptr_t StackEnd(std::size_t number) { return kStacksBase + (number + 1) * kStackSize; }
 
@@ -95,14 +96,16 @@ void ForgetStacks(Image& image) {
 
 void BeginExecution() {
   if (g_images.empty()) g_images.resize(kMaxProcesses);
-  if (g_heap_end == kRegionBase) return;  // there was no fork
+  if (!g_has_forked) return;
+  g_has_forked = false;
   g_heap_end = kRegionBase;
   g_thread_locals_end = kThreadLocalsBase;
   g_in_place = 0;
 }
 
 void Copy(int child) {
-  if (g_heap_end == kRegionBase) {
+  if (!g_has_forked) {
+    g_has_forked = true;
     g_shared_stacks.assign(kMaxFibers, false);
     ForgetStacks(g_images[0]);
   }
