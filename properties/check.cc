@@ -15,6 +15,7 @@
 #include "properties/result_json.h"
 #include "properties/token.h"
 #include "stress/explore/isolation.h"
+#include "stress/explore/search.h"
 #include "stress/explore/serialize.h"
 #include "stress/runtime/execution.h"
 
@@ -103,7 +104,7 @@ explore::Searched SearchFor(const explore::Program& program, strategy::Strategy&
 void SearchTask(const Task& task, const Child::Send& send) {
   const Subject subject = Load(task);
   const Budget& budget = task.budget;
-  const bool exhaustive = budget.strategy.name == "dfs";
+  const bool exhaustive = explore::IsExhaustive(budget.strategy.name);
   const Clock::time_point end = Clock::now() + budget.time.value_or(std::chrono::milliseconds(0));
   const std::uint64_t scenarios =
       exhaustive ? task.regressions.size() + subject.kind->ExhaustiveScenarios(*subject.property, *subject.implementation) : ~std::uint64_t{0};
@@ -164,6 +165,10 @@ void SearchTask(const Task& task, const Child::Send& send) {
   if (foreign) {
     SendFound(send, {{"counts", CountsOf(result)}});
     report(foreign->first, foreign->second);
+    return;
+  }
+  if (budget.strategy.name == "dpor" && result.instrumented == 0) {
+    SendFound(send, {{"counts", CountsOf(result)}, {"inconclusive", "dpor has to see what the subject does between its calls of libc, and it is not instrumented"}});
     return;
   }
   if (budget.schedules != Budget::kUnlimited && !result.exhausted && spent < budget.schedules && out_of_time()) {

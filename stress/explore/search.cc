@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "stress/strategy/dfs.h"
+#include "stress/strategy/dpor.h"
 #include "stress/strategy/pct.h"
 #include "stress/strategy/portfolio.h"
 #include "stress/strategy/pos.h"
@@ -44,6 +45,8 @@ constexpr NamedStrategy kStrategies[] = {
      [](const StrategySpec& spec, std::uint64_t) -> std::unique_ptr<strategy::Strategy> {
        return std::make_unique<strategy::Dfs>(spec.preemptions);
      }},
+    {"dpor", "exhaustive: one of all schedules that differ only in the order of independent operations; says when it is exhausted",
+     [](const StrategySpec&, std::uint64_t) -> std::unique_ptr<strategy::Strategy> { return std::make_unique<strategy::Dpor>(); }},
 };
 
 void CallProgram(void* program) { (*static_cast<const Program*>(program))(); }
@@ -80,6 +83,8 @@ std::string_view StrategySummary(std::string_view name) {
   }
   return {};
 }
+
+bool IsExhaustive(std::string_view name) { return name == "dfs" || name == "dpor"; }
 
 std::unique_ptr<strategy::Strategy> MakeStrategy(const StrategySpec& spec, std::uint64_t seed) {
   for (const NamedStrategy& strategy : kStrategies) {

@@ -30,6 +30,8 @@ struct StrategySpec {
 std::vector<std::string_view> StrategyNames();
 // One line on what a strategy does.
 std::string_view StrategySummary(std::string_view name);
+// Whether the strategy of that name draws nothing, and says when there is nothing left to try.
+bool IsExhaustive(std::string_view name);
 // Null if there is no strategy of that name.
 std::unique_ptr<strategy::Strategy> MakeStrategy(const StrategySpec& spec, std::uint64_t seed);
 

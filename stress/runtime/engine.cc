@@ -50,6 +50,7 @@ void Unregister(Fiber& fiber) {
 
 void StartTimer(Fiber& fiber) {
   if (fiber.deadline == kNever) return;
+  Touch(kWorld.timers);
   fiber.timer_index = g.timer_count;
   g.timers[g.timer_count++] = &fiber;
   if (g.options.early_timers) ++g.attention;
@@ -57,6 +58,7 @@ void StartTimer(Fiber& fiber) {
 
 void StopTimer(Fiber& fiber) {
   if (fiber.timer_index < 0) return;
+  Touch(kWorld.timers);
   Fiber* const last = g.timers[--g.timer_count];
   g.timers[fiber.timer_index] = last;
   last->timer_index = fiber.timer_index;
@@ -76,7 +78,21 @@ void RemoveFromEnabled(Fiber& fiber) {
   static_cast<Fiber*>(const_cast<strategy::Operation*>(last))->enabled_index = fiber.enabled_index;
 }
 
+// The witness knows of waits that are ended by somebody else; in these an operation is tried again.
+void TellBlocked(const Fiber& fiber) {
+  if (g.witness == nullptr || fiber.wait_object == nullptr || fiber.ready == nullptr) return;
+  HostSection host;
+  g.witness->Blocks(fiber);
+}
+
+void TellWoken(const Fiber& fiber) {
+  if (g.witness == nullptr) return;
+  HostSection host;
+  g.witness->Wakes(fiber.thread);
+}
+
 void Block(Fiber& fiber) {
+  TellBlocked(fiber);
   if (__builtin_expect(g.recorder != nullptr, 0)) {
     HostSection host;
     g.recorder->Add(Event::Type::kBlocked, fiber, "");
@@ -122,6 +138,7 @@ void Wake(Fiber& fiber, WakeReason reason) {
     HostSection host;
     g.recorder->Add(Event::Type::kTimedOut, fiber, "");
   }
+  TellWoken(fiber);
   StopTimer(fiber);
   Unregister(fiber);
   fiber.wake_reason = reason;
@@ -135,7 +152,11 @@ void Wake(Fiber& fiber, WakeReason reason) {
   fiber.writes = true;
   fiber.then_object = nullptr;
   Register(fiber, fiber.object, fiber.then_ready);
-  if (MayGoOn(fiber)) Enable(fiber);
+  if (MayGoOn(fiber)) {
+    Enable(fiber);
+  } else {
+    TellBlocked(fiber);
+  }
 }
 
 void AdvanceTo(std::uint64_t time) {
@@ -162,6 +183,7 @@ void RingAlarms() {
 
 // Time goes on to the earliest deadline.
 void PassTime() {
+  if (g.witness != nullptr) g.witness->TimePasses(g.time_may_be_early);
   std::uint64_t earliest = kNever;
   for (int i = 0; i < g.timer_count; ++i) earliest = std::min(earliest, g.timers[i]->deadline);
   for (const Alarm* const alarm : g_alarms) earliest = std::min(earliest, alarm->deadline);
@@ -194,9 +216,17 @@ bool AllEnabledSpin() {
   return true;
 }
 
+
+[[noreturn]] void EndExecution() {
+  g.active = false;
+  void* abandoned;
+  SwitchContext(&abandoned, g.host_stack_pointer, g.host_thread_pointer);
+  __builtin_unreachable();
+}
+
 // Ends the execution well if the scenario allows it to end with threads that are stuck.
 void EndIfStuckIsAllowed() {
-  if (g.stuck_is_allowed != nullptr && g.stuck_is_allowed()) FinishWell();
+  if (g.stuck_is_allowed != nullptr && g.stuck_is_allowed()) EndExecution();
 }
 
 // The scenario, which is asked, lives in the first process.
@@ -249,13 +279,6 @@ void Stop(Fiber& fiber) {
   fiber.state = Fiber::State::kBlocked;
 }
 
-[[noreturn]] void EndExecution() {
-  g.active = false;
-  void* abandoned;
-  SwitchContext(&abandoned, g.host_stack_pointer, g.host_thread_pointer);
-  __builtin_unreachable();
-}
-
 // The first frame of every fiber.
 void RunFiber() {
   Fiber& self = *g.current;
@@ -274,12 +297,13 @@ void RunFiber() {
 }  // namespace
 
 void FinishWell() {
-  g.active = false;
+  ConcernAll();  // what others would still have done is not done
   EndExecution();
 }
 
 void Finish(Verdict verdict, const char* format, ...) {
   g.active = false;
+  if (verdict != Verdict::kDeadlock) ConcernAll();
   g.verdict = verdict;
   va_list arguments;
   va_start(arguments, format);
@@ -342,6 +366,16 @@ void StepLimit() {
   g_fair_state = 1;
 }
 
+void TellAccess(const volatile void* object, std::size_t size, AccessKind kind) {
+  HostSection host;
+  g.witness->Accesses({object, size, kind});
+}
+
+void TellConcernsAll() {
+  HostSection host;
+  g.witness->ConcernsAll();
+}
+
 void RecordExecuted() {
   HostSection host;
   g.recorder->Record(*g.current);
@@ -402,6 +436,7 @@ Fiber& internal::BeginWait(const volatile void* object, std::uint64_t deadline, 
   self.deadline = deadline;
   self.then_object = then_object;
   self.then_ready = then_ready;
+  Touch(object, 1, AccessKind::kWrite);  // its line
   Register(self, object, nullptr);
   Block(self);
   return internal::Decide();
@@ -452,6 +487,7 @@ void Yield(OperationKind kind, const volatile void* object) {
     HostSection host;
     g.strategy->OnYield(self.thread);
   }
+  ConcernAll();  // whoever comes next, it is not this thread
   RemoveFromEnabled(self);
   g_gave_way_at = g.steps + 1;
   // Where nobody else gets anywhere, time passes for those who wait for it; without any, the threads spin on until the step bound.
@@ -465,6 +501,7 @@ void Yield(OperationKind kind, const volatile void* object) {
     Fiber& next = internal::Decide();
     Enable(self);
     SwitchTo(next);
+    ConcernAll();
   }
   Executed();
 }
@@ -497,6 +534,7 @@ bool internal::Surprise(ChoiceKind kind, std::uint32_t odds) {
     g.recorder->Add(Event::Type::kSurprise, *g.current,
                     kind == ChoiceKind::kSpuriousWakeup ? "wakes up without a cause" : "fails without a cause");
   }
+  Touch(kWorld.surprises);
   if (--g.surprises_left == 0 && g.options.early_timers) {
     // No more deadlines pass early: running timers and alarms ask for no attention any longer.
     g.options.early_timers = false;
@@ -547,7 +585,9 @@ Fiber& TakeFiber() {
 
 Fiber& CreateFiber(void* (*function)(void*), void* argument) {
   HostSection host;
+  Touch(kWorld.threads);
   Fiber& fiber = TakeFiber();
+  TellWoken(fiber);
   fiber.function = function;
   fiber.argument = argument;
   fibers::Prepare(fiber, RunFiber);
@@ -596,7 +636,7 @@ void ExitThread(void* result) {
   Changed(&self);
   if (self.spawned) {
     --g.unfinished;
-    Changed(&g.unfinished);
+    Changed(&g.unfinished, AccessKind::kAdd);
   }
   {
     HostSection host;
@@ -622,6 +662,7 @@ std::uint64_t ReadClock() {
   const std::uint32_t reads = ++g.current->clock_reads;
   if (reads > kFreeClockReads) {
     const std::uint32_t excess = reads - kFreeClockReads;
+    ConcernAll();
     AdvanceTo(g.now + (std::uint64_t{1000} << std::min(excess, std::uint32_t{20})));
   }
   return g.now;
@@ -642,6 +683,7 @@ void Sleep(std::uint64_t until) {
 }
 
 void SetAlarm(Alarm& alarm, std::uint64_t deadline) {
+  Touch(kWorld.timers);
   if (alarm.deadline == kNever) {
     g_alarms.push_back(&alarm);
     if (g.options.early_timers) ++g.attention;
@@ -651,6 +693,7 @@ void SetAlarm(Alarm& alarm, std::uint64_t deadline) {
 
 void CancelAlarm(Alarm& alarm) {
   if (alarm.deadline == kNever) return;
+  Touch(kWorld.timers);
   alarm.deadline = kNever;
   std::erase(g_alarms, &alarm);
   if (g.options.early_timers) --g.attention;

@@ -15,7 +15,9 @@
 
 namespace heddle::runtime {
 
+using strategy::AccessKind;
 using strategy::ChoiceKind;
+using strategy::kWorld;
 using strategy::OperationKind;
 using strategy::ThreadId;
 
@@ -56,6 +58,7 @@ struct Engine {
   Recorder* recorder = nullptr;
   strategy::Strategy* strategy = nullptr;
   bool observed = false;  // the strategy looks at every point
+  strategy::Witness* witness = nullptr;  // see Strategy::TheWitness
 
   const strategy::Operation* enabled[kMaxFibers];
   Fiber* unsettled[kMaxFibers];  // a queue; the running fiber, if unsettled, is not in it
@@ -75,6 +78,7 @@ struct Engine {
   std::uint64_t now = 0;  // virtual nanoseconds
   std::uint64_t realtime_offset = 0;  // how far CLOCK_REALTIME is ahead of it
   std::uint32_t surprises_left = 0;
+  bool time_may_be_early = false;  // as the options say, which change when no surprise is left
   Options options;
 
   Journal* journal = nullptr;
@@ -110,6 +114,23 @@ class HostSection {
 // The execution has come to its end.
 [[noreturn]] void FinishWell();
 [[noreturn]] void Finish(Verdict verdict, const char* format, ...) __attribute__((format(printf, 2, 3)));
+
+// --- what a witness is told ------------------------------------------------------------------------------------------------------
+
+namespace internal {
+void TellAccess(const volatile void* object, std::size_t size, AccessKind kind);
+void TellConcernsAll();
+}  // namespace internal
+
+// What happens now depends on the object, or changes it, beyond what the operation says that it belongs to.
+inline void Touch(const volatile void* object, std::size_t size, AccessKind kind) {
+  if (__builtin_expect(g.witness != nullptr, 0)) internal::TellAccess(object, size, kind);
+}
+inline void Touch(const char& part_of_world, AccessKind kind = AccessKind::kWrite) { Touch(&part_of_world, 1, kind); }
+// What happens now depends on how all threads' operations were ordered, or decides how they will be.
+inline void ConcernAll() {
+  if (__builtin_expect(g.witness != nullptr, 0)) internal::TellConcernsAll();
+}
 
 // --- schedule points -------------------------------------------------------------------------------------------------------------
 
@@ -202,7 +223,8 @@ inline void NoteProgress();
 }
 
 // The state of `object` has changed: who waits for it with a `ready` may be able to go on now, or no longer.
-inline void Changed(const volatile void* object) {
+inline void Changed(const volatile void* object, AccessKind kind = AccessKind::kWrite) {
+  Touch(object, 1, kind);
   if (g.waiter_count != 0) internal::Reconsider(object);
 }
 
@@ -258,7 +280,10 @@ inline std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) {
 }
 // Whether something that is allowed but unusual happens here. `odds`: of a fault.
 inline bool Surprise(ChoiceKind kind, bool enabled, std::uint32_t odds = 2) {
-  return enabled && g.surprises_left != 0 && !g.fair && internal::Surprise(kind, odds);
+  if (!enabled || g.fair) return false;
+  // That deadlines pass concerns all anyway.
+  if (kind != ChoiceKind::kEarlyTimer) Touch(kWorld.surprises, AccessKind::kRead);
+  return g.surprises_left != 0 && internal::Surprise(kind, odds);
 }
 
 // --- threads and time ------------------------------------------------------------------------------------------------------------

@@ -40,6 +40,10 @@ struct Body {
 }
 
 void* RunBody(void* argument) {
+  if (g.witness != nullptr && g.weak_memory) {
+    HostSection host;
+    Finish(Verdict::kNotModelled, "the strategy judges which orders matter under --memory sc only");
+  }
   const auto* body = static_cast<const Body*>(argument);
   body->function(body->argument);
   if (g.process->number != 0) ReportReturnInChild();
@@ -154,6 +158,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.options = options;
   if (options.max_surprises == 0) g.options.early_timers = false;
   g.surprises_left = options.max_surprises;
+  g.time_may_be_early = g.options.early_timers;
   g.races = options.detect_races;
   g.weak_memory = options.memory == MemoryModel::kC11;
   g.clocks = g.races || g.weak_memory;
@@ -161,6 +166,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.fair = false;
   g.enabled_count = 0;
   g.observed = strategy.ObservesEveryPoint();
+  g.witness = strategy.TheWitness();
   g.attention = g.observed ? 1 : 0;
   g.steps = 0;
   g.step_limit = options.max_steps;
@@ -205,14 +211,24 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
           {g.journal->choices, g.journal->choice_count}, g.culprit};
 }
 
-HarnessCode::HarnessCode() : was_active_(g.active) { g.active = false; }
-HarnessCode::~HarnessCode() { g.active = was_active_; }
+// Whoever is the harness's own may look at and change what the scenario keeps account of, from where it becomes so, and from where it goes on, until
+// its next schedule point.
+HarnessCode::HarnessCode() : was_active_(g.active) {
+  Touch(kWorld.harness);
+  g.active = false;
+}
+HarnessCode::~HarnessCode() {
+  Touch(kWorld.harness);
+  g.active = was_active_;
+}
 SubjectCode::SubjectCode() : was_active_(g.active), process_(g.process->number) {
+  Touch(kWorld.harness);
   // Whatever the harness waited for before the call, the subject has not waited yet.
   NoteProgress();
   g.active = true;
 }
 SubjectCode::~SubjectCode() {
+  Touch(kWorld.harness);
   g.active = was_active_;
   if (g.process->number != process_) ReportReturnInChild();
 }
@@ -248,6 +264,7 @@ void* MapShared(std::size_t size) { return shared_mapping::Map(size); }
 void JoinAll() {
   Await(
       OperationKind::kJoin, &g.unfinished, 0, false, [](const Fiber&) { return g.unfinished == 0; }, kNever);
+  Touch(kWorld.harness);
   if (!g.clocks) return;
   for (int i = 0; i < g.fiber_count; ++i) {
     if (g.fibers[i]->spawned) AcquireEnd(*g.fibers[i]);
@@ -261,6 +278,7 @@ void StopAfter(ThreadId thread, std::uint32_t points) {
 }
 
 int ThreadsLeft() {
+  ConcernAll();
   int left = 0;
   for (int i = 0; i < g.fiber_count; ++i) {
     const Fiber& fiber = *g.fibers[i];
@@ -294,28 +312,38 @@ std::chrono::nanoseconds Now() { return std::chrono::nanoseconds(g.now - kEpoch)
 
 void SleepFor(std::chrono::nanoseconds duration) {
   Sleep(g.now + static_cast<std::uint64_t>(duration.count()));
+  Touch(kWorld.harness);
 }
 
-void Mark() { Point(OperationKind::kMark, nullptr, 0, false); }
+void Mark() {
+  Point(OperationKind::kMark, nullptr, 0, false);
+  Touch(kWorld.harness);
+}
 
 void NotePlainAccess(const volatile void* address, std::size_t size, bool write) {
+  Touch(address, size, write ? AccessKind::kWrite : AccessKind::kRead);
   if (g.races) CheckAccess(address, size, write, /*atomic=*/false);
 }
 
 int RacingThread(const volatile void* address, std::size_t size, bool write) {
+  Touch(address, size, write ? AccessKind::kWrite : AccessKind::kRead);
   if (!g.races) return -1;
   hb::Race race;
   return hb::CheckAccess(g.current->thread, address, size, write, /*atomic=*/false, &race) ? race.earlier.thread : -1;
 }
 
 bool IsWaiting(ThreadId thread) {
+  ConcernAll();
   const Fiber& fiber = *g.fibers[thread];
   return fiber.state == Fiber::State::kBlocked || Spins(fiber);
 }
 
 std::chrono::nanoseconds DelayOf(ThreadId thread) { return std::chrono::nanoseconds(g.fibers[thread]->delay); }
 
-void GiveWay() { ForceYield(); }
+void GiveWay() {
+  ForceYield();
+  Touch(kWorld.harness);
+}
 
 void Countdown::Arrive() {
   --left_;
@@ -327,6 +355,7 @@ void Countdown::Wait() {
       OperationKind::kMark, &left_, sizeof left_, false,
       [](const Fiber& self) { return *static_cast<const int*>(const_cast<const void*>(self.object)) <= 0; },
       kNever);
+  Touch(kWorld.harness);
 }
 
 void Gate::Open() {
@@ -341,11 +370,20 @@ void Gate::Pass() {
 
 bool IsWeakMemory() { return g.weak_memory; }
 
-std::uint64_t Steps() { return g.steps; }
+std::uint64_t Steps() {
+  ConcernAll();
+  return g.steps;
+}
 
-int Threads() { return g.fiber_count; }
+int Threads() {
+  Touch(kWorld.threads, AccessKind::kRead);
+  return g.fiber_count;
+}
 
-int OpenDescriptors() { return net::CountOpen(); }
+int OpenDescriptors() {
+  Touch(kWorld.network, AccessKind::kRead);
+  return net::CountOpen();
+}
 
 std::string FirstOpenDescriptor() { return net::FirstOpen(); }
 

@@ -24,6 +24,11 @@ int Fail(int error) {
 }
 
 pid_t Fork() {
+  if (g.witness != nullptr) {
+    HostSection host;
+    // Whether a thread can run is known only while its process's memory is in place.
+    Finish(Verdict::kNotModelled, "T%d forks, and the strategy judges threads of one process only", g.current->thread);
+  }
   // By index: a handler may register further ones.
   std::vector<ForkHandlers>& handlers = g.process->fork_handlers;
   for (std::size_t i = handlers.size(); i-- > 0;) {

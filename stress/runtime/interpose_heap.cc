@@ -48,6 +48,7 @@ bool ForSubject(const void* code) {
 
 void* AllocateForSubject(std::size_t size, std::size_t alignment) {
   if (g_making_thread_locals) return heap::AllocateThreadLocals(size, alignment);
+  if (g.active) Touch(kWorld.heap);
   if (g.active && Strikes(Fault::kAllocationFailures)) {
     errno = ENOMEM;
     return nullptr;
@@ -83,6 +84,7 @@ void FreeForSubject(void* block) {
   }
   if (g.plain_points) Point(OperationKind::kFree, block, 1, true);
   // A free conflicts with every access to the block.
+  Touch(block, heap::IsBlock(block) ? heap::SizeOf(block) : 1, AccessKind::kWrite);
   if (g.races && heap::IsBlock(block)) CheckAccess(block, heap::SizeOf(block), true, false);
   if (heap::Free(block)) return;
   ReportBadFree(block);

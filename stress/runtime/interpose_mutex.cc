@@ -256,6 +256,7 @@ int pthread_mutex_unlock(pthread_mutex_t* mutex) {
 
 int pthread_mutex_consistent(pthread_mutex_t* mutex) noexcept {
   if (!g.active) return HEDDLE_REAL(pthread_mutex_consistent)(mutex);
+  Touch(mutex, sizeof *mutex, AccessKind::kWrite);
   auto& data = mutex->__data;
   if (!IsRobust(*mutex) || data.__spins != kInconsistent || data.__owner != OwnerNumber(*g.current)) return EINVAL;
   data.__spins = kWhole;
@@ -264,6 +265,7 @@ int pthread_mutex_consistent(pthread_mutex_t* mutex) noexcept {
 
 int pthread_mutex_destroy(pthread_mutex_t* mutex) {
   if (!g.active) return HEDDLE_REAL(pthread_mutex_destroy)(mutex);
+  Touch(mutex, sizeof *mutex, AccessKind::kRead);
   return mutex->__data.__lock != 0 ? EBUSY : 0;
 }
 

@@ -18,7 +18,11 @@ namespace {
 
 bool g_used = false;
 
-void NoteUse() { g_used |= g.active; }
+void NoteUse() {
+  if (!g.active) return;
+  Touch(kWorld.random);
+  g_used = true;
+}
 
 std::uint64_t g_state = 0;
 

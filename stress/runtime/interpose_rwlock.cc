@@ -60,6 +60,7 @@ int LockToRead(pthread_rwlock_t* lock, std::uint64_t deadline) {
 int LockToWrite(pthread_rwlock_t* lock, std::uint64_t deadline) {
   CheckHeap(lock);
   ++lock->__data.__writers;  // waiting ones
+  Touch(lock, sizeof *lock, AccessKind::kWrite);
   const WakeReason reason = Await(OperationKind::kLock, lock, sizeof *lock, true, CanWrite, deadline);
   CheckHeap(lock);
   --lock->__data.__writers;

@@ -32,6 +32,7 @@ int sigaction(int signal, const struct sigaction* action, struct sigaction* old)
     return result;
   }
   if (!IsSignal(signal) || (action != nullptr && (signal == SIGKILL || signal == SIGSTOP))) return FailWith(EINVAL);
+  Touch(kWorld.process, action != nullptr ? AccessKind::kWrite : AccessKind::kRead);
   const struct sigaction before = g.process->actions[signal];
   if (action != nullptr) processes::SetAction(signal, *action);
   if (old != nullptr) *old = before;

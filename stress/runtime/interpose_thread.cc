@@ -79,6 +79,7 @@ int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*
     pthread_attr_getdetachstate(attributes, &state);
     fiber.detached = state == PTHREAD_CREATE_DETACHED;
   }
+  Touch(thread, sizeof *thread, AccessKind::kWrite);
   *thread = fiber.pthread;
   return 0;
 }
@@ -88,11 +89,15 @@ int pthread_join(pthread_t thread, void** result) {
   Fiber* const fiber = FindFiber(thread);
   if (fiber == nullptr) return ESRCH;
   if (fiber == g.current) return EDEADLK;
+  Touch(&fiber->detached, 1, AccessKind::kRead);
   if (fiber->detached) return EINVAL;
   Await(OperationKind::kJoin, fiber, 0, false, JoinedIsDone, kNever);
   AcquireEnd(*fiber);
+  Touch(&fiber->detached, 1, AccessKind::kWrite);
   fiber->detached = true;  // a second join is an error
-  if (result != nullptr) *result = fiber->result;
+  if (result == nullptr) return 0;
+  Touch(result, sizeof *result, AccessKind::kWrite);
+  *result = fiber->result;
   return 0;
 }
 
@@ -100,6 +105,7 @@ int pthread_detach(pthread_t thread) {
   if (!g.active) return HEDDLE_REAL(pthread_detach)(thread);
   Fiber* const fiber = FindFiber(thread);
   if (fiber == nullptr) return ESRCH;
+  Touch(&fiber->detached, 1, AccessKind::kWrite);
   if (fiber->detached) return EINVAL;
   fiber->detached = true;
   return 0;

@@ -57,6 +57,7 @@ void BeginExecution() {
 }
 
 void* Map(std::size_t size) {
+  Touch(kWorld.process);
   const std::size_t pages = WholePages(size);
   if (pages < size || pages > kSharedBase + kSharedSize - g_end) return nullptr;
   Mappings().push_back({g_end, pages, 1u << g.process->number});

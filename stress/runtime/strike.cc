@@ -65,13 +65,17 @@ bool internal::Strike(Fault fault) {
   return true;
 }
 
-int HarmfulFaults() { return g_harmful_faults; }
+int HarmfulFaults() {
+  ConcernAll();
+  return g_harmful_faults;
+}
 
 void NoteHarm() { ++g_harmful_faults; }
 
 void ForgetFaults() { g_harmful_faults = 0; }
 
 void internal::SetClock() {
+  ConcernAll();
   if (!IsChosen(Fault::kClockJumps)) return;
   const Jump& jump = kJumps[Choose(ChoiceKind::kPortion, kJumps.size())];
   g.realtime_offset += static_cast<std::uint64_t>(jump.nanoseconds);

@@ -70,6 +70,8 @@ extern "C" {
 
 using heddle::runtime::g;
 using heddle::runtime::HostSection;
+using heddle::runtime::kWorld;
+using heddle::runtime::Touch;
 
 int __cxa_thread_atexit_impl(void (*function)(void*), void* argument, void* dso) {
   if (!g.active) return HEDDLE_REAL(__cxa_thread_atexit_impl)(function, argument, dso);
@@ -80,6 +82,7 @@ int __cxa_thread_atexit_impl(void (*function)(void*), void* argument, void* dso)
 
 int __cxa_atexit(void (*function)(void*), void* argument, void* dso) {
   if (!g.active) return HEDDLE_REAL(__cxa_atexit)(function, argument, dso);
+  Touch(kWorld.process);
   HostSection host;
   g.process->exit_handlers.push_back({function, argument});
   return 0;
@@ -87,6 +90,7 @@ int __cxa_atexit(void (*function)(void*), void* argument, void* dso) {
 
 int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {
   const bool in_execution = g.active;
+  if (in_execution) Touch(kWorld.process);
   HostSection host;
   const int error = HEDDLE_REAL(pthread_key_create)(key, destructor);
   if (error != 0) return error;
@@ -96,6 +100,7 @@ int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {
 }
 
 int pthread_key_delete(pthread_key_t key) {
+  if (g.active) Touch(kWorld.process);
   HostSection host;
   if (heddle::runtime::g_keys != nullptr) std::erase_if(*heddle::runtime::g_keys, [key](const auto& known) { return known.key == key; });
   return HEDDLE_REAL(pthread_key_delete)(key);

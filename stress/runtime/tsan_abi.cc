@@ -165,6 +165,7 @@ __attribute__((noinline)) void PlainPoint(const volatile void* address, std::siz
   if (__builtin_expect(!g.active, 0)) return;
   ++g_count.plain;
   if (__builtin_expect(g.plain_points, 0)) PlainPoint(address, size, write);
+  Touch(address, size, write ? AccessKind::kWrite : AccessKind::kRead);
   CheckHeap(address, size);
   if (g.races) CheckAccess(address, size, write, /*atomic=*/false);
 }
@@ -200,6 +201,18 @@ void Volatile(const volatile void* address, std::size_t size, bool write) {
   } else {
     hb::AtomicLoad(g.current->thread, address, __ATOMIC_ACQUIRE);
   }
+}
+
+// Synchronisation that code tells ThreadSanitizer about.
+void AcquireAnnotated(const volatile void* object) {
+  if (!g.active) return;
+  Touch(object, 1, AccessKind::kRead);
+  Acquire(object);
+}
+void ReleaseAnnotated(const volatile void* object) {
+  if (!g.active) return;
+  Touch(object, 1, AccessKind::kWrite);
+  Release(object);
 }
 
 }  // namespace
@@ -332,18 +345,10 @@ void* __tsan_memset(void* to, int value, unsigned long size) {
 }
 
 // Annotations with which code tells ThreadSanitizer about synchronisation that it does not see.
-void __tsan_acquire(void* object) {
-  if (g.active) Acquire(object);
-}
-void __tsan_release(void* object) {
-  if (g.active) Release(object);
-}
-void AnnotateHappensBefore(const char*, int, const volatile void* object) {
-  if (g.active) Release(object);
-}
-void AnnotateHappensAfter(const char*, int, const volatile void* object) {
-  if (g.active) Acquire(object);
-}
+void __tsan_acquire(void* object) { AcquireAnnotated(object); }
+void __tsan_release(void* object) { ReleaseAnnotated(object); }
+void AnnotateHappensBefore(const char*, int, const volatile void* object) { ReleaseAnnotated(object); }
+void AnnotateHappensAfter(const char*, int, const volatile void* object) { AcquireAnnotated(object); }
 void __tsan_ignore_thread_begin() {}
 void __tsan_ignore_thread_end() {}
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "stress/strategy/operation.h"
+#include "stress/strategy/witness.h"
 
 namespace heddle::strategy {
 
@@ -68,6 +69,10 @@ class Strategy {
 
   // Whether Pick is also to be called where only one thread can run (to count or to learn). Constant for the object's lifetime.
   virtual bool ObservesEveryPoint() const { return false; }
+
+  // Who is told what happens between decisions; it belongs to the strategy. Null if it need not be known, and executions are faster.
+  // Constant for the object's lifetime.
+  virtual Witness* TheWitness() { return nullptr; }
 };
 
 }  // namespace heddle::strategy

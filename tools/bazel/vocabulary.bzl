@@ -37,6 +37,7 @@ STRATEGIES = [
     "surw",
     "rr",
     "dfs",
+    "dpor",
 ]
 
 # Memory models under which atomics are simulated.

@@ -44,9 +44,6 @@ struct Score {
 
 // The portfolio is compared with the others.
 constexpr const char* kPortfolio = "portfolio";
-// What draws nothing has no seeds to be compared over.
-constexpr const char* kExhaustive = "dfs";
-
 std::string FolderOfThis() {
   char self[PATH_MAX];
   const ssize_t length = readlink("/proc/self/exe", self, sizeof self);
@@ -197,7 +194,8 @@ int main(int argc, char** argv) {
   Arguments arguments;
   std::vector<std::string> all;
   for (const std::string_view name : heddle::explore::StrategyNames()) {
-    if (name != kExhaustive) all.emplace_back(name);
+    // What draws nothing has no seeds to be compared over.
+    if (!heddle::explore::IsExhaustive(name)) all.emplace_back(name);
   }
   arguments.strategies = all;
   CLI::App app("Schedules until known bugs are found, strategy by strategy", "heddle bench strategies");

@@ -57,14 +57,14 @@ void BudgetOptions::AddTo(CLI::App* command) {
   jobs_ = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   command->add_option("--strategy", strategy_, "How schedules are chosen (see `heddle list strategies`)")->capture_default_str();
   command->add_option("--depth", depth_, "pct: ordering constraints to look for; 0 varies it")->check(CLI::Range(0, 50))->capture_default_str();
-  command->add_option("--preemptions", preemptions_, "dfs: at most so many in an execution")->check(CLI::Range(0, 1'000'000))->capture_default_str();
-  command->add_option("--schedules", schedules_, "How many to try for each property (default 20000, of greenlets, hubs, process pools and servers 2000; dfs: all)")
+  preemptions_option_ = command->add_option("--preemptions", preemptions_, "dfs: at most so many in an execution")->check(CLI::Range(0, 1'000'000))->capture_default_str();
+  command->add_option("--schedules", schedules_, "How many to try for each property (default 20000, of greenlets, hubs, process pools and servers 2000; dfs and dpor: all)")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62));
   command->add_option("--for", time_, "Search so long for each property instead, such as 30s");
   command->add_option("--seed", seed_, "The same seed gives the same schedules, and the same output")->capture_default_str();
   command->add_option("--jobs", jobs_, "Worker processes")->check(CLI::Range(1, 256));
   command->add_option("--memory", memory_, "Memory model: sc, or c11 (loads may see older stores)")->capture_default_str();
-  command->add_option("--max-surprises", max_surprises_, "Spurious wakeups, spurious failures and early deadlines in an execution (default 2; dfs: 0)")
+  command->add_option("--max-surprises", max_surprises_, "Spurious wakeups, spurious failures and early deadlines in an execution (default 2; dfs and dpor: 0)")
       ->check(CLI::Range(0, 1000));
   command->add_option("--max-steps", max_steps_, "Operations of an execution until a livelock is suspected")
       ->check(CLI::Range(std::uint64_t{10}, std::uint64_t{200'000}))
@@ -85,7 +85,11 @@ properties::Budget BudgetOptions::Get() const {
   budget.strategy = {strategy_, depth_, preemptions_};
   RequireStrategy(budget.strategy);
   if (memory_ != "sc" && memory_ != "c11") throw UsageError("no memory model is named " + memory_ + " (there are: sc, c11)");
-  const bool exhaustive = strategy_ == "dfs";
+  const bool exhaustive = explore::IsExhaustive(strategy_);
+  if (strategy_ == "dpor") {
+    if (preemptions_option_->count() != 0) throw UsageError("--strategy dpor has no bound of preemptions; leave --preemptions out, or take dfs");
+    if (memory_ == "c11") throw UsageError("--strategy dpor knows --memory sc only; take dfs for c11");
+  }
   budget.seed = seed_;
   budget.schedules = schedules_ != 0 ? schedules_ : exhaustive ? properties::Budget::kUnlimited : kDefaultSchedules;
   if (!time_.empty()) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "properties/check.h"
+#include "stress/explore/search.h"
 
 namespace heddle::cli {
 
@@ -18,12 +19,13 @@ class BudgetOptions {
   properties::Budget Get() const;
   int jobs() const { return jobs_; }
   // Whether how much to try is left to each kind (Kind::DefaultSchedules).
-  bool schedules_by_kind() const { return schedules_ == 0 && time_.empty() && strategy_ != "dfs"; }
+  bool schedules_by_kind() const { return schedules_ == 0 && time_.empty() && !explore::IsExhaustive(strategy_); }
 
  private:
   std::string strategy_ = "portfolio";
   int depth_ = 0;
   int preemptions_ = 2;
+  CLI::Option* preemptions_option_ = nullptr;
   std::uint64_t schedules_ = 0;  // 0: not given
   std::string time_;
   std::uint64_t seed_ = 1;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "stress/explore/search.h"
 #include "tools/cli/bazel_test.h"
 #include "tools/cli/budget_options.h"
 #include "tools/cli/catalog.h"
@@ -71,7 +72,7 @@ int StatusOf(const report::Report& report) {
     fault |= entry.result->status == Status::kFault;
     undecided |= entry.result->status == Status::kInconclusive;
     // An exhaustive search asks for completeness.
-    undecided |= entry.result->status == Status::kHeld && report.budget.strategy.name == "dfs" && !entry.result->exhausted;
+    undecided |= entry.result->status == Status::kHeld && explore::IsExhaustive(report.budget.strategy.name) && !entry.result->exhausted;
     if (entry.result->status != Status::kViolated) continue;
     found.insert(entry.result->violation->property);
     violated |= entry.known.empty();
@@ -159,7 +160,7 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
   }
   // The heading speaks of what was asked for, not of how much time a test has.
   report::Report heading = report;
-  if (report.budget.schedules != properties::Budget::kUnlimited || report.budget.strategy.name == "dfs") heading.budget.time.reset();
+  if (report.budget.schedules != properties::Budget::kUnlimited || explore::IsExhaustive(report.budget.strategy.name)) heading.budget.time.reset();
   printf("%s\n", report::CheckHeading(heading).c_str());
   report::CheckTable table(report);
   printf("%s", table.Head().c_str());

@@ -106,6 +106,9 @@ expect 1 "abort: T0: assertion" "$heddle" run --schedules 2000 -- ./bank 2
 expect 1 "scenario        main('2')" "$heddle" run --schedules 2000 -- ./bank 2
 expect 0 "2 checks: 2 held" "$heddle" run --schedules 2000 -- ./bank 2 carefully
 expect 0 "exhausted" "$heddle" run --strategy dfs --property program.ends-well -- ./bank 1 carefully
+expect 0 "exhausted" "$heddle" run --strategy dpor --property program.ends-well -- ./bank 1 carefully
+expect 1 "strategy        dpor" "$heddle" run --strategy dpor -- ./bank 1
+expect 2 "has no bound of preemptions; leave --preemptions out" "$heddle" run --strategy dpor --preemptions 1 -- ./bank 1
 # The update is lost between two plain accesses.
 expect 1 "main() returns 3" "$heddle" run --no-races --schedules 2000 -- count
 expect 1 "data race" "$heddle" run --property program.race-free --schedules 2000 -- ./count
@@ -123,6 +126,7 @@ expect 1 "abort: T0: assertion" "$heddle" run --schedules 2000 -- ./plain_bank 2
 expect 1 "| lock m " "$heddle" run --schedules 2000 -- ./plain_bank 2
 expect 0 "not checked at boundary" "$heddle" run --schedules 2000 -- ./plain_bank 2 carefully
 expect 0 "exhausted" "$heddle" run --strategy dfs --property program.ends-well -- ./plain_bank 1 carefully
+expect 3 "dpor has to see what the subject does between its calls of libc" "$heddle" run --strategy dpor -- ./plain_bank 1 carefully
 token=$("$heddle" run --property program.ends-well -- ./plain_bank 2 | sed -n 's/^replay .*replay \(heddle1-[^ ]*\).*/\1/p')
 expect 1 "abort" "$heddle" replay "$token" ./plain_bank
 expect 0 "" clang-19 -no-pie -o fixed count.c -pthread

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "properties/token.h"
+#include "stress/explore/search.h"
 #include "tools/report/wording.h"
 
 namespace heddle::report {
@@ -19,7 +20,7 @@ using properties::Status;
 std::string HowMuch(const Report& report) {
   const properties::Budget& budget = report.budget;
   if (budget.time) return Duration(*budget.time) + " each";
-  if (budget.strategy.name == "dfs" && budget.schedules == ~std::uint64_t{0}) return "all schedules";
+  if (explore::IsExhaustive(budget.strategy.name) && budget.schedules == ~std::uint64_t{0}) return "all schedules";
   std::string others;
   for (const auto& [kind, schedules] : report.schedules_of_kind) others += fmt::format("{}{} of kind {}", others.empty() ? "" : ", ", schedules, kind);
   return Count(budget.schedules, "schedule") + " each" + (others.empty() ? "" : " (" + others + ")");

@@ -454,7 +454,11 @@ std::uint32_t Arrivals(const File& file) { return file.arrivals + (file.in != nu
 
 std::uint32_t Departures(const File& file) { return file.departures + (file.out != nullptr ? file.out->departures() : 0); }
 
-File* Find(int descriptor) { return IsOurs(descriptor) ? (*g_descriptors)[descriptor - kFirstDescriptor].file : nullptr; }
+File* Find(int descriptor) {
+  if (!IsOurs(descriptor)) return nullptr;
+  Touch(kWorld.network);
+  return (*g_descriptors)[descriptor - kFirstDescriptor].file;
+}
 
 void EnterProcess(int process) { g_descriptors = &g_all_descriptors[process]; }
 
@@ -510,6 +514,7 @@ void ProcessHasEnded(int process) {
 }
 
 int Open(File* file, bool close_on_exec, int lowest) {
+  Touch(kWorld.network);
   for (int descriptor = std::max(lowest, kFirstDescriptor); descriptor < kEndDescriptor; ++descriptor) {
     Descriptor& entry = (*g_descriptors)[descriptor - kFirstDescriptor];
     if (entry.file != nullptr) continue;
@@ -573,6 +578,7 @@ std::string NameOfObject(const volatile void* address) {
 }
 
 void HasChanged(const volatile void* object) {
+  Touch(kWorld.network);
   ++g_version;
   Changed(object);
   Changed(Everything());
