@@ -68,7 +68,7 @@ TEST(AllSchedules, OfSmallTwinsAreFew) {
       "deadlock_ring_5", "double_checked_locking", "dropped_event",    "early_free",     "fibonacci_4",         "hash_table",
       "hidden_update", "initialized_twice", "join_with_lock",          "latch",          "late_reader",         "lazy_sum",
       "list_insert",   "lock_upgrade",    "lost_update",               "lost_update_most", "lost_wakeup",       "missing_join",
-      "order_violation", "philosophers_5", "ping_pong_3",              "readers_writer_lock", "reference_count", "reorder_4",
+      "order_violation", "philosophers_3", "ping_pong_3",              "readers_writer_lock", "reference_count", "reorder_4",
       "rollback",      "semaphore_inside_lock", "semaphore_of_two",    "shutdown",       "snapshot",            "stale_cache",
       "timer_cancel",  "transfer",        "two_stage_3",               "work_stealing",  "wrong_lock"};
   std::size_t tried = 0;

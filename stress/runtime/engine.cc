@@ -633,7 +633,7 @@ void ExitThread(void* result) {
   if (self.state == Fiber::State::kEnabled) RemoveFromEnabled(self);
   if (self.state == Fiber::State::kUnsettled) --g.attention;
   self.state = Fiber::State::kDone;
-  Changed(&self);
+  Changed(&self, AccessKind::kAdd);
   if (self.spawned) {
     --g.unfinished;
     Changed(&g.unfinished, AccessKind::kAdd);

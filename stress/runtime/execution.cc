@@ -238,6 +238,15 @@ Spared::~Spared() { g.current->spared = was_spared_; }
 
 void UseJournal(Journal* journal) { g.journal = journal; }
 
+namespace {
+
+// After a schedule point of the harness's own.
+void TouchAccount() {
+  if (!g.active) Touch(kWorld.harness);
+}
+
+}  // namespace
+
 ThreadId Spawn(void* (*function)(void*), void* argument) {
   Fiber& fiber = CreateFiber(function, argument);
   fiber.spawned = true;
@@ -264,7 +273,7 @@ void* MapShared(std::size_t size) { return shared_mapping::Map(size); }
 void JoinAll() {
   Await(
       OperationKind::kJoin, &g.unfinished, 0, false, [](const Fiber&) { return g.unfinished == 0; }, kNever);
-  Touch(kWorld.harness);
+  TouchAccount();
   if (!g.clocks) return;
   for (int i = 0; i < g.fiber_count; ++i) {
     if (g.fibers[i]->spawned) AcquireEnd(*g.fibers[i]);
@@ -312,12 +321,12 @@ std::chrono::nanoseconds Now() { return std::chrono::nanoseconds(g.now - kEpoch)
 
 void SleepFor(std::chrono::nanoseconds duration) {
   Sleep(g.now + static_cast<std::uint64_t>(duration.count()));
-  Touch(kWorld.harness);
+  TouchAccount();
 }
 
 void Mark() {
   Point(OperationKind::kMark, nullptr, 0, false);
-  Touch(kWorld.harness);
+  TouchAccount();
 }
 
 void NotePlainAccess(const volatile void* address, std::size_t size, bool write) {
@@ -342,7 +351,7 @@ std::chrono::nanoseconds DelayOf(ThreadId thread) { return std::chrono::nanoseco
 
 void GiveWay() {
   ForceYield();
-  Touch(kWorld.harness);
+  TouchAccount();
 }
 
 void Countdown::Arrive() {
@@ -355,7 +364,7 @@ void Countdown::Wait() {
       OperationKind::kMark, &left_, sizeof left_, false,
       [](const Fiber& self) { return *static_cast<const int*>(const_cast<const void*>(self.object)) <= 0; },
       kNever);
-  Touch(kWorld.harness);
+  TouchAccount();
 }
 
 void Gate::Open() {

@@ -14,8 +14,17 @@ void AddTo(Footprint& footprint, const Operation& operation) {
   if (operation.object != nullptr) {
     footprint.Add({operation.object, operation.size, operation.writes ? AccessKind::kWrite : AccessKind::kRead});
   }
+  if (operation.kind == OperationKind::kCreate) footprint.Add({&kWorld.threads, 1, AccessKind::kWrite});
   if (operation.kind == OperationKind::kFence) footprint.Add({&kWorld.fences, 1, AccessKind::kWrite});
   if (IsOfNetwork(operation.kind)) footprint.Add({&kWorld.network, 1, AccessKind::kWrite});
+}
+
+// Whether the operation says as much of what it does. A thread's end, which it does not speak of, conflicts only with those who join it.
+bool IsPartOf(const Access& access, const Operation& operation) {
+  if (access.kind == AccessKind::kAdd) return true;
+  const auto begin = reinterpret_cast<std::uintptr_t>(access.object);
+  const auto whole = reinterpret_cast<std::uintptr_t>(operation.object);
+  return begin >= whole && begin + access.size <= whole + operation.size && (operation.writes || access.kind == AccessKind::kRead);
 }
 
 bool BeginsWith(const Choices& choices, const Choices& prefix) {
@@ -48,19 +57,22 @@ std::size_t Dpor::FirstAwake(const SchedulePoint& point, const Decision& decisio
 // --- going through the tree ------------------------------------------------------------------------------------------------------
 
 bool Dpor::Begin() {
-  if (begun_) {
-    while (!path_.empty() && !NextPlanned(path_.back())) path_.pop_back();
-    if (path_.empty()) return false;
-    first_new_ = path_.size() - 1;
-  } else {
-    begun_ = true;
+  if (path_.empty()) {
+    if (ended_) return false;
     Decision& first = path_.emplace_back();
     first.enabled.set(0);
     first.planned.Append({});
+    first_new_ = 0;
+  } else {
+    while (!path_.empty() && !NextPlanned(path_.back())) path_.pop_back();
+    ended_ = path_.empty();
+    if (ended_) return false;
+    first_new_ = path_.size() - 1;
   }
   trace_.Truncate(first_new_);
   entered_ = 0;
   wanders_ = false;
+  simple_now_ = true;
   time_passes_early_ = false;
   blocked_.clear();
   // What comes before the first decision is an event too.
@@ -180,6 +192,7 @@ std::uint32_t Dpor::Choose(ChoiceKind kind, std::uint32_t alternatives) {
   const Choices& choices = decision.planned.children.front().step.choices;
   const std::uint32_t chosen = chosen_ < choices.size() && choices[chosen_] < alternatives ? choices[chosen_] : 0;
   ++chosen_;
+  IsNotSimple();
   if (IsNew()) {
     event_.choices.push_back(chosen);
     decision.alternatives.push_back(alternatives);
@@ -196,6 +209,7 @@ bool Dpor::LetTimePass() {
   // Who could run instead is not known where Pick has not been called.
   if (is_planned && decision.enabled.none()) decision.enabled.set();
   decision.enabled.set(kTime);
+  IsNotSimple();
   if (!is_planned) return false;
   time_passes_early_ = true;
   Enter(kTime, {});
@@ -205,21 +219,29 @@ bool Dpor::LetTimePass() {
 // --- what the engine tells -------------------------------------------------------------------------------------------------------
 
 void Dpor::Accesses(const Access& access) {
-  if (IsNew()) event_.footprint.Add(access);
+  if (!IsNew()) return;
+  event_.footprint.Add(access);
+  if (!IsPartOf(access, event_.operation)) IsNotSimple();
 }
 
 void Dpor::ConcernsAll() {
-  if (IsNew()) event_.footprint.AddAll();
+  if (!IsNew()) return;
+  event_.footprint.AddAll();
+  IsNotSimple();
 }
 
 void Dpor::Wakes(ThreadId thread) {
   if (wanders_) return;
   blocked_.erase(thread);
-  if (IsNew()) event_.concerns.set(thread);
+  if (!IsNew()) return;
+  event_.concerns.set(thread);
+  IsNotSimple();
 }
 
 void Dpor::Blocks(const Operation& next) {
-  if (!wanders_) blocked_[next.thread] = next;
+  if (wanders_) return;
+  blocked_[next.thread] = next;
+  if (next.kind != OperationKind::kJoin) IsNotSimple();
 }
 
 void Dpor::TimePasses(bool may_be_early) {
@@ -239,6 +261,7 @@ void Dpor::TimePasses(bool may_be_early) {
     decision.planned.Append({kTime, {}, nullptr});
   }
   Enter(kTime, {});
+  IsNotSimple();
   event_.may_be_early = may_be_early;
 }
 
@@ -249,6 +272,7 @@ void Dpor::End(const Summary&) {
     if (WasCutShort()) {
       // Who could still have run could have come before the end.
       event_.footprint.AddAll();
+      IsNotSimple();
       Decision& last = path_.back();
       for (std::size_t thread = 0; thread < kMaxThreads; ++thread) {
         const int number = static_cast<int>(thread);
@@ -256,6 +280,11 @@ void Dpor::End(const Summary&) {
       }
     }
     Complete();
+  }
+  if (simple_ && !simple_now_) {
+    simple_ = false;
+    // What has been left out because events were simple is to be tried after all.
+    if (first_new_ != 0) return path_.clear();
   }
   for (std::size_t i = first_new_; i < path_.size(); ++i) trace_.Add(path_[i].event, path_[i].enabled);
   const auto plan = [this](std::size_t position, Sequence sequence) { Plan(position, std::move(sequence)); };
@@ -277,9 +306,9 @@ void Dpor::Plan(std::size_t position, Sequence sequence) {
   const bool is_tried = std::any_of(decision.asleep.begin(), decision.asleep.end(),
                                     [&](const Sleeper& sleeper) {
     // Sleepers are missing from the sequence of an execution that only they could have gone on with.
-    return wanders_ ? IsInitial(sleeper, sequence) : IsWeakInitial(sleeper, sequence);
+    return simple_ && !wanders_ ? IsWeakInitial(sleeper, sequence) : IsInitial(sleeper, sequence);
   });
-  if (!is_tried) decision.planned.Insert(std::move(sequence));
+  if (!is_tried) decision.planned.Insert(std::move(sequence), !simple_);
 }
 
 }  // namespace heddle::strategy

@@ -14,8 +14,11 @@
 
 namespace heddle::strategy {
 
-// Optimal dynamic partial order reduction (Abdulla, Aronis, Jonsson and Sagonas, JACM 2017): after each execution its races are looked for, and for each
-// an execution is planned in which the two come the other way round, unless one that is equivalent has been or will be tried.
+// Dynamic partial order reduction (Abdulla, Aronis, Jonsson and Sagonas, JACM 2017): after each execution its races are looked for, and for each
+// an execution is planned in which the two come the other way round, unless one that is equivalent has been or will be tried. As long as
+// events do what their operations say, and nothing else, that is the paper's optimal algorithm, which tries one schedule of each equivalence
+// class. In general what an event does after its operation may depend on what it saw, and so on the order of others; the paper's source sets
+// are right then too, and some executions turn out to be equivalent to earlier ones when they are half done.
 // Two events are independent only if nothing that the engine can tell the Witness of is common to them; an address that means one thing in one
 // execution and another in the next is no matter, since the order of allocations is such a thing. What is not told is the weak memory model, and
 // processes: loads under it, and forks, must not occur.
@@ -45,6 +48,7 @@ class Dpor final : public Strategy, private Witness {
   void Blocks(const Operation& next) override;
   void TimePasses(bool may_be_early) override;
 
+  void IsNotSimple() { simple_now_ = simple_now_ && entered_ == 1; }
   bool IsNew() const { return !wanders_ && entered_ > first_new_; }
   Decision& Open();
   void Enter(int thread, const Operation& operation);
@@ -61,7 +65,9 @@ class Dpor final : public Strategy, private Witness {
   Trace trace_;
   std::size_t entered_ = 0;    // decisions of the path that the present execution has taken
   std::size_t first_new_ = 0;  // the first one whose event has not been executed before
-  bool begun_ = false;
+  bool simple_ = true;          // all events so far have done what their operations say, and nothing else
+  bool simple_now_ = true;      // those of the present execution
+  bool ended_ = false;          // there is nothing left to try
   bool wanders_ = false;        // what comes now is equivalent to what has been tried, and is not looked at
   bool time_passes_early_ = false;  // by decision, which the engine has yet to carry out
   bool completed_ = false;      // the last event that was entered is complete

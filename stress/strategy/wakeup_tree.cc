@@ -38,19 +38,17 @@ bool IsWeakInitial(const Sleeper& sleeper, const Sequence& sequence) {
   });
 }
 
-void WakeupTree::Insert(Sequence sequence) {
+void WakeupTree::Insert(Sequence sequence, bool strictly) {
   if (sequence.empty()) return;
   for (WakeupTree& child : children) {
     const auto first = FirstOf(child.step.thread, sequence);
     if (first == sequence.end()) {
-      if (!IsIndependentOfAll(child.step, sequence)) continue;
+      if (strictly || !IsIndependentOfAll(child.step, sequence)) continue;
     } else {
       if (!IsInitial(first, sequence) || !BeginsWith(first->choices, child.step.choices)) continue;
       sequence.erase(first);
     }
-    // In the paper nothing is added to a leaf, since all that has to be tried after it will be. That takes for granted that a step has the conflicts that it
-    // had where it was seen, and ours, which go on to the next operation, may have others after other steps.
-    child.Insert(std::move(sequence));
+    child.Insert(std::move(sequence), strictly);
     return;
   }
   WakeupTree* end = this;

@@ -25,7 +25,8 @@ struct WakeupTree {
   std::vector<WakeupTree> children;  // tried in this order
 
   // Adds what is missing for an execution that goes on with the sequence, but for the order of what is independent.
-  void Insert(Sequence sequence);
+  // Unless `strictly`, also where a step of a thread that the sequence does not have comes first.
+  void Insert(Sequence sequence, bool strictly);
   void Append(Step next) { children.push_back({std::move(next), {}}); }
   bool HasChildOf(int thread) const;
 };
