@@ -51,7 +51,8 @@ Failure Minimize(const Failure& failure, const Runner& run, int attempts) {
       const Failure tried = run(choices);
       accept(tried);
       for (std::size_t at = choices.size(); at < tried.choices.size() && decisions < 2; ++at) {
-        for (int thread = 0; thread < failure.threads; ++thread) {
+        // No more than can be run: executions may be long.
+        for (int thread = 0; thread < failure.threads && next.size() < static_cast<std::size_t>(attempts); ++thread) {
           if (thread == tried.choices[at]) continue;
           next.emplace_back(tried.choices.begin(), tried.choices.begin() + static_cast<std::ptrdiff_t>(at));
           next.back().push_back(static_cast<std::uint8_t>(thread));
