@@ -2,24 +2,27 @@
 #include "properties/plugin_file.h"
 
 #include <dlfcn.h>
-#include <elf.h>
 #include <poll.h>
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 
 #include "properties/kind.h"
 #include "properties/program/program_kind.h"
 #include "stress/explore/isolation.h"
+#include "stress/runtime/elf.h"
 #include "stress/runtime/executable.h"
 #include "stress/runtime/image.h"
 
 namespace heddle::properties {
+
+namespace elf = runtime::elf;
+
 namespace {
 
 constexpr char kEntry[] = "heddle_plugin_entry";
@@ -34,13 +37,6 @@ struct ElfFacts {
   throw std::invalid_argument(path + ": " + why);
 }
 
-// A structure at an offset of the file, if it lies within it.
-template <typename T>
-const T* At(const std::vector<char>& file, std::uint64_t offset) {
-  if (offset > file.size() || file.size() - offset < sizeof(T)) return nullptr;
-  return reinterpret_cast<const T*>(file.data() + offset);
-}
-
 std::string Hexadecimal(const char* bytes, std::size_t size) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
@@ -52,51 +48,39 @@ std::string Hexadecimal(const char* bytes, std::size_t size) {
   return text;
 }
 
-void LookAtSymbols(const std::vector<char>& file, const Elf64_Shdr& table, const Elf64_Shdr& strings, ElfFacts* facts) {
+void LookAtSymbols(const elf::Bytes& file, const Elf64_Shdr& table, const Elf64_Shdr& strings, ElfFacts* facts) {
   for (std::uint64_t at = 0; at + sizeof(Elf64_Sym) <= table.sh_size; at += sizeof(Elf64_Sym)) {
-    const auto* symbol = At<Elf64_Sym>(file, table.sh_offset + at);
+    const auto* symbol = elf::At<Elf64_Sym>(file, table.sh_offset + at);
     if (symbol == nullptr) return;
-    const std::uint64_t name_at = strings.sh_offset + symbol->st_name;
-    if (name_at >= file.size()) return;
-    const char* const name = file.data() + name_at;
-    const std::size_t longest = file.size() - name_at;
+    const std::string_view name = elf::StringAt(file, strings.sh_offset + symbol->st_name);
     if (symbol->st_shndx == SHN_UNDEF) {
-      facts->instrumented |= strncmp(name, "__tsan_", std::min<std::size_t>(longest, 7)) == 0 && longest > 7 &&
-                             strncmp(name, "__tsan_init", std::min<std::size_t>(longest, 12)) != 0;
+      facts->instrumented |= name.starts_with("__tsan_") && !name.starts_with("__tsan_init");
     } else {
-      facts->has_entry |= longest > sizeof kEntry && strcmp(name, kEntry) == 0;
+      facts->has_entry |= name == kEntry;
     }
   }
 }
 
 ElfFacts LookAt(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
   ElfFacts facts;
-  if (!stream) Refuse(path, "cannot read it (" + std::string(strerror(errno)) + ")");
-  std::vector<char> file((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-  file.push_back(0);  // ends a name at the end of a file that was cut short
-  const auto* header = At<Elf64_Ehdr>(file, 0);
-  if (header == nullptr || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) {
-    Refuse(path, "not an ELF file; build the plugin as a shared object, for example with heddle_plugin()");
-  }
-  if (runtime::executable::IsExecutable(path)) {
-    if (const std::string why = runtime::executable::WhyNot(path); !why.empty()) Refuse(path, why);
+  const std::optional<elf::Bytes> read = elf::Read(path);
+  if (!read) Refuse(path, "cannot read it (" + std::string(strerror(errno)) + ")");
+  const elf::Bytes& file = *read;
+  const Elf64_Ehdr* const header = elf::Header(file);
+  if (header == nullptr) Refuse(path, "not an ELF file; build the plugin as a shared object, for example with heddle_plugin()");
+  if (runtime::executable::IsExecutable(file)) {
+    if (const std::string why = runtime::executable::WhyNot(file); !why.empty()) Refuse(path, why);
     facts.has_entry = true;
   }
-  if (header->e_type != ET_DYN || header->e_machine != EM_X86_64 || header->e_ident[EI_CLASS] != ELFCLASS64) {
-    Refuse(path, "not a shared object for x86-64; link the plugin with -shared");
-  }
+  if (header->e_type != ET_DYN || !elf::IsForX86_64(*header)) Refuse(path, "not a shared object for x86-64; link the plugin with -shared");
   for (int i = 0; i < header->e_shnum; ++i) {
-    const auto section_at = [&](std::uint64_t index) {
-      return At<Elf64_Shdr>(file, header->e_shoff + index * sizeof(Elf64_Shdr));
-    };
-    const auto* section = section_at(static_cast<std::uint64_t>(i));
+    const Elf64_Shdr* const section = elf::Section(file, static_cast<std::uint64_t>(i));
     if (section == nullptr) break;
     if (section->sh_type == SHT_DYNSYM) {
-      const auto* strings = section_at(section->sh_link);
+      const Elf64_Shdr* const strings = elf::Section(file, section->sh_link);
       if (strings != nullptr) LookAtSymbols(file, *section, *strings, &facts);
     } else if (section->sh_type == SHT_NOTE) {
-      const auto* note = At<Elf64_Nhdr>(file, section->sh_offset);
+      const auto* note = elf::At<Elf64_Nhdr>(file, section->sh_offset);
       if (note == nullptr || note->n_type != NT_GNU_BUILD_ID) continue;
       const std::uint64_t at = section->sh_offset + sizeof *note + (note->n_namesz + 3) / 4 * 4;
       if (at < file.size() && note->n_descsz <= file.size() - at) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "properties/event_loop/property_ids.h"
+#include "properties/play.h"
 #include "stress/runtime/execution.h"
 
 namespace heddle::properties::event_loop {
@@ -106,23 +107,6 @@ Account& account() {
 
 bool Claims(std::uint64_t claim) { return (account().claims & claim) != 0; }
 bool MadeFor(std::string_view property) { return account().scenario->property() == property; }
-
-void Say(const std::string& text) {
-  if (runtime::Recording()) runtime::Note(text);
-}
-
-template <typename Call>
-auto InSubject(Call call) {
-  runtime::SubjectCode subject;
-  return call();
-}
-
-// To make or destroy an implementation, which may take all the memory that it needs.
-template <typename Call>
-auto InSparedSubject(Call call) {
-  const runtime::Spared spared;
-  return InSubject(call);
-}
 
 std::string Name(const Request& request) {
   const std::string number = std::to_string(request.number);

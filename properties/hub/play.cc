@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "properties/hub/property_ids.h"
+#include "properties/play.h"
 #include "stress/runtime/execution.h"
 
 namespace heddle::properties::hub {
@@ -78,12 +79,6 @@ std::string Milliseconds(nanoseconds time) { return std::to_string(time.count() 
 
 void Say(const Player& self, const std::string& text) {
   if (runtime::Recording()) runtime::Note(Name(self) + " " + text);
-}
-
-template <typename Call>
-auto InSubject(Call call) {
-  runtime::SubjectCode subject;
-  return call();
 }
 
 Channel& ChannelOf(const Action& action) { return account().channels[static_cast<std::size_t>(action.target) % kChannels]; }

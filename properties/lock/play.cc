@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "properties/lock/property_ids.h"
+#include "properties/play.h"
 #include "stress/runtime/execution.h"
 
 namespace heddle::properties::lock {
@@ -66,10 +67,6 @@ struct Player {
 Account& account() {
   static auto* const account = new Account;
   return *account;
-}
-
-void Say(std::string_view text) {
-  if (runtime::Recording()) runtime::Note(std::string(text));
 }
 
 // Calls into the implementation, between two lines of the record.

@@ -15,6 +15,7 @@
 #include "properties/linearizability/check.h"
 #include "properties/object/rules.h"
 #include "properties/object/scenario.h"
+#include "properties/play.h"
 #include "stress/runtime/execution.h"
 
 namespace heddle::properties::object {
@@ -93,10 +94,6 @@ const Rules& TheRules() { return account().scenario->rules(); }
 std::string_view AnswersProperty() {
   const ObjectProperty* const property = FindProperty(TheRules(), account().scenario->property());
   return property->judges_answers ? property->property.id : TheRules().order;
-}
-
-void Say(const std::string& text) {
-  if (runtime::Recording()) runtime::Note(text);
 }
 
 std::string AnswerText(heddle_status status, std::int64_t result) {

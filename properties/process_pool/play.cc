@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "properties/play.h"
 #include "properties/process_pool/property_ids.h"
 #include "stress/runtime/execution.h"
 
@@ -60,23 +61,6 @@ struct Account {
 Account& account() {
   static auto* const account = new Account;
   return *account;
-}
-
-void Say(const std::string& text) {
-  if (runtime::Recording()) runtime::Note(text);
-}
-
-template <typename Operation>
-auto InSubject(Operation operation) {
-  runtime::SubjectCode subject;
-  return operation();
-}
-
-// To make or destroy an implementation, which may take all the memory that it needs.
-template <typename Operation>
-auto InSparedSubject(Operation operation) {
-  const runtime::Spared spared;
-  return InSubject(operation);
 }
 
 std::string NameOf(const Call& call) { return "call " + std::to_string(call.number); }

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "properties/play.h"
 #include "properties/server/property_ids.h"
 #include "stress/runtime/execution.h"
 
@@ -79,23 +80,6 @@ int ClientsEnd() { return kFirstClient + static_cast<int>(account().clients.size
 
 // Whether the thread is one of the server's: the one that serves, and those that it has made.
 bool IsServers(int thread) { return thread == kServingThread || thread >= ClientsEnd(); }
-
-void Say(std::string_view text) {
-  if (runtime::Recording()) runtime::Note(std::string(text));
-}
-
-template <typename Call>
-auto InSubject(Call call) {
-  runtime::SubjectCode subject;
-  return call();
-}
-
-// To make, stop or destroy an implementation, which may take all the memory that it needs.
-template <typename Call>
-auto InSparedSubject(Call call) {
-  const runtime::Spared spared;
-  return InSubject(call);
-}
 
 // --- connections -----------------------------------------------------------------------------------------------------------------
 

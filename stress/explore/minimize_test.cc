@@ -100,6 +100,23 @@ TEST_P(MinimizeTest, RunsNoMoreOftenThanItMay) {
   }
 }
 
+// Livelocks have schedules of some ten thousand decisions.
+TEST(Minimize, PlansNoMoreSchedulesThanItMayRun) {
+  Failure failure;
+  failure.choices.assign(20'000, 0);
+  failure.switches = 1;
+  failure.threads = 3;
+  int runs = 0;
+  Minimize(
+      failure,
+      [&](const std::vector<std::uint8_t>&) {
+        ++runs;
+        return failure;
+      },
+      1000);
+  EXPECT_EQ(runs, 1000);
+}
+
 INSTANTIATE_TEST_SUITE_P(Subject, MinimizeTest,
                          ::testing::Values("LoseAnUpdate", "TakeTwice", "LockInOppositeOrders",
                                            "FailWithoutAPreemption"),

@@ -8,11 +8,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
-#include <fstream>
 #include <iterator>
 #include <string_view>
-#include <vector>
 
 // Runs the start code at `entry` on the stack that ends at `stack`, until it calls heddle_at_start_of_main; returns the main() that this was given.
 extern "C" void* heddle_run_start_code(std::uintptr_t entry, void* stack);
@@ -50,39 +47,27 @@ heddle_at_start_of_main:
 namespace heddle::runtime::executable {
 namespace {
 
-std::vector<char> Read(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
-// A structure at an offset of the file; null if it does not lie within it.
-template <typename T>
-T* At(std::vector<char>& file, std::uint64_t offset) {
-  return offset <= file.size() && file.size() - offset >= sizeof(T) ? reinterpret_cast<T*>(file.data() + offset) : nullptr;
-}
-
-const Elf64_Ehdr* HeaderOf(std::vector<char>& file) {
-  const auto* const header = At<Elf64_Ehdr>(file, 0);
-  const bool known = header != nullptr && memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 && header->e_ident[EI_CLASS] == ELFCLASS64 &&
-                     header->e_machine == EM_X86_64;
-  return known ? header : nullptr;
+const Elf64_Ehdr* HeaderOf(const elf::Bytes& file) {
+  const Elf64_Ehdr* const header = elf::Header(file);
+  return header != nullptr && elf::IsForX86_64(*header) ? header : nullptr;
 }
 
 // The first program header of that type; null if there is none.
-const Elf64_Phdr* Find(std::vector<char>& file, std::uint32_t type) {
+const Elf64_Phdr* Find(const elf::Bytes& file, std::uint32_t type) {
   const Elf64_Ehdr* const header = HeaderOf(file);
   for (int i = 0; header != nullptr && i < header->e_phnum; ++i) {
-    const auto* const segment = At<Elf64_Phdr>(file, header->e_phoff + static_cast<std::uint64_t>(i) * sizeof(Elf64_Phdr));
+    const auto* const segment = elf::At<Elf64_Phdr>(file, header->e_phoff + static_cast<std::uint64_t>(i) * sizeof(Elf64_Phdr));
     if (segment != nullptr && segment->p_type == type) return segment;
   }
   return nullptr;
 }
 
-Elf64_Dyn* FindFlags(std::vector<char>& file) {
+// The entry of the dynamic section that has DF_1_PIE; null if there is none.
+const Elf64_Dyn* FindMark(const elf::Bytes& file) {
   const Elf64_Phdr* const dynamic = Find(file, PT_DYNAMIC);
   for (std::uint64_t at = 0; dynamic != nullptr && at < dynamic->p_filesz; at += sizeof(Elf64_Dyn)) {
-    auto* const entry = At<Elf64_Dyn>(file, dynamic->p_offset + at);
-    if (entry != nullptr && entry->d_tag == DT_FLAGS_1) return entry;
+    const auto* const entry = elf::At<Elf64_Dyn>(file, dynamic->p_offset + at);
+    if (entry != nullptr && entry->d_tag == DT_FLAGS_1 && (entry->d_un.d_val & DF_1_PIE) != 0) return entry;
   }
   return nullptr;
 }
@@ -119,14 +104,12 @@ std::uintptr_t SlotOf(std::uintptr_t bias, const Elf64_Dyn* dynamic, std::string
 
 }  // namespace
 
-bool IsExecutable(const std::string& path) {
-  std::vector<char> file = Read(path);
+bool IsExecutable(const elf::Bytes& file) {
   const Elf64_Ehdr* const header = HeaderOf(file);
-  return header != nullptr && (header->e_type == ET_EXEC || Find(file, PT_INTERP) != nullptr || (FindFlags(file) != nullptr && (FindFlags(file)->d_un.d_val & DF_1_PIE) != 0));
+  return header != nullptr && (header->e_type == ET_EXEC || Find(file, PT_INTERP) != nullptr || FindMark(file) != nullptr);
 }
 
-std::string WhyNot(const std::string& path) {
-  std::vector<char> file = Read(path);
+std::string WhyNot(const elf::Bytes& file) {
   constexpr char kOr[] = ", or compile it with heddle c++";
   if (Find(file, PT_INTERP) == nullptr) return std::string("is a program without shared libraries; link it without -static") + kOr;
   if (HeaderOf(file)->e_type != ET_DYN) return std::string("is a program at fixed addresses; compile and link it with -fPIE -pie") + kOr;
@@ -136,9 +119,8 @@ std::string WhyNot(const std::string& path) {
   return {};
 }
 
-int Copy(const std::string& path) {
-  std::vector<char> file = Read(path);
-  if (Elf64_Dyn* const flags = FindFlags(file)) flags->d_un.d_val &= ~static_cast<std::uint64_t>(DF_1_PIE);
+int Copy(elf::Bytes file) {
+  if (const Elf64_Dyn* const mark = FindMark(file)) const_cast<Elf64_Dyn*>(mark)->d_un.d_val &= ~static_cast<std::uint64_t>(DF_1_PIE);
   const int descriptor = memfd_create("program", MFD_CLOEXEC);
   for (std::size_t at = 0; descriptor >= 0 && at < file.size();) {
     const ssize_t written = write(descriptor, file.data() + at, file.size() - at);

@@ -6,20 +6,22 @@
 #include <cstdint>
 #include <string>
 
+#include "stress/runtime/elf.h"
+
 namespace heddle::runtime::executable {
 
 using Main = int (*)(int argc, char** argv, char** environment);
 
 // Whether the file asks for a program interpreter, as executables do and shared objects, but for very few, do not. False for what is not a file of
 // ELF for x86-64.
-bool IsExecutable(const std::string& path);
+bool IsExecutable(const elf::Bytes& file);
 
 // Why the executable cannot be a subject, with the mend: at fixed addresses, without shared libraries, with thread_local variables of its own, or with
 // a sanitizer's runtime. Empty if it can.
-std::string WhyNot(const std::string& path);
+std::string WhyNot(const elf::Bytes& file);
 
 // A descriptor of a copy in memory that dlopen takes for a shared object. -1, with errno, if it cannot be made.
-int Copy(const std::string& path);
+int Copy(elf::Bytes file);
 
 // The program's main(), found by running its start code, which is given a function of ours in the place of __libc_start_main. `bias` is what the
 // loaded copy was moved by. Null if the start code does not call that.

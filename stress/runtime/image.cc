@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -140,18 +141,21 @@ void* Load(const std::string& path, std::string* error) {
   std::set<ElfW(Addr)> before = LoadedModules();
   // A name without a slash would be looked for in the system's library folders.
   std::string name = path.find('/') == std::string::npos ? "./" + path : path;
-  const int copy = executable::IsExecutable(path) ? executable::Copy(path) : -1;
-  if (copy >= 0) name = "/proc/self/fd/" + std::to_string(copy);
-  void* handle;
-  {
+  const auto open = [&name] {
     SubjectAllocations subject;
-    handle = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+    return dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+  };
+  void* handle = open();
+  if (handle == nullptr) *error = dlerror();
+  const std::optional<elf::Bytes> file = handle == nullptr ? elf::Read(path) : std::nullopt;
+  const int copy = file && executable::IsExecutable(*file) ? executable::Copy(*file) : -1;
+  if (copy >= 0) {
+    name = "/proc/self/fd/" + std::to_string(copy);
+    handle = open();
+    if (handle == nullptr) *error = dlerror();
+    close(copy);
   }
-  if (copy >= 0) close(copy);
-  if (handle == nullptr) {
-    *error = dlerror();
-    return nullptr;
-  }
+  if (handle == nullptr) return nullptr;
   dl_iterate_phdr(
       [](dl_phdr_info* info, std::size_t, void* known) {
         if (!static_cast<std::set<ElfW(Addr)>*>(known)->contains(info->dlpi_addr)) AddModule(*info);
