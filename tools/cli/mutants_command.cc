@@ -119,7 +119,11 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
           return budget;
         },
         [&](const report::Entry& entry) {
-          if (entry.known.empty() && !WasInterrupted(entry)) report.correct.push_back(entry);
+          if (WasInterrupted(entry)) {
+            ++report.correct_untried;
+          } else if (entry.known.empty()) {
+            report.correct.push_back(entry);
+          }
         });
   }
   if (arguments.show) {

@@ -77,8 +77,9 @@ std::string Figures(const MutantReport& report) {
   }
   const auto untried = std::count_if(report.mutants.begin(), report.mutants.end(), [&](const Mutant& mutant) { return mutant.results.size() < report.seeds; });
   const std::string interrupted = untried == 0 ? "" : fmt::format("interrupted: {} not tried under every seed\n", Count(static_cast<std::size_t>(untried), "mutant"));
-  return fmt::format("mutants killed: {} of {}\n{}{}correct implementations accused: {} of {} ({})\n", killed, Tried(report),
-                     interrupted, alone, accused.size(), correct.size(), Count(report.correct.size(), "check"));
+  const std::string cut_short = report.correct_untried == 0 ? "" : fmt::format("; interrupted: {} not tried", report.correct_untried);
+  return fmt::format("mutants killed: {} of {}\n{}{}correct implementations accused: {} of {} ({}{})\n", killed, Tried(report),
+                     interrupted, alone, accused.size(), correct.size(), Count(report.correct.size(), "check"), cut_short);
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ struct MutantReport {
   std::vector<Mutant> mutants;
   // Checks of correct implementations, under the same strategy and first seed.
   std::vector<Entry> correct;
+  std::size_t correct_untried = 0;  // checks, after an interrupt
 };
 
 // How many were tried under at least one seed that did not kill them.

@@ -38,6 +38,13 @@ TEST(Mutants, AnInterruptedReportLeavesOutWhatWasNotTried) {
   EXPECT_NE(text.find("mutants killed: 1 of 2\ninterrupted: 1 mutant not tried under every seed\n"), std::string::npos) << text;
 }
 
+TEST(Mutants, AnInterruptedReportSaysHowManyCorrectOnesWereNotTried) {
+  MutantReport report = testing::Mutants();
+  EXPECT_NE(MutantText(report).find("(2 checks)\n"), std::string::npos);
+  report.correct_untried = 3;
+  EXPECT_NE(MutantText(report).find("(2 checks; interrupted: 3 not tried)\n"), std::string::npos) << MutantText(report);
+}
+
 TEST(Mutants, ACorrectImplementationThatIsViolatedIsAccused) {
   const MutantReport report = testing::Mutants();
   const auto accused = Accused(report);
