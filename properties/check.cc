@@ -57,6 +57,13 @@ Subject Load(const Task& task) {
   throw std::invalid_argument("no such implementation in " + task.plugin + ": " + task.implementation);
 }
 
+// The task's budget, with the faults that its kind can be checked under.
+Budget BudgetOf(const Subject& subject, const Task& task) {
+  Budget budget = task.budget;
+  budget.options.faults &= subject.kind->Faults();
+  return budget;
+}
+
 // Scenario number `index`: the task's regressions first, then those that are generated.
 Candidate ScenarioOf(const Subject& subject, const Task& task, std::uint64_t index) {
   if (index < task.regressions.size()) {
@@ -103,7 +110,7 @@ explore::Searched SearchFor(const explore::Program& program, strategy::Strategy&
 
 void SearchTask(const Task& task, const Child::Send& send) {
   const Subject subject = Load(task);
-  const Budget& budget = task.budget;
+  const Budget budget = BudgetOf(subject, task);
   const bool exhaustive = explore::IsExhaustive(budget.strategy.name);
   const Clock::time_point end = Clock::now() + budget.time.value_or(std::chrono::milliseconds(0));
   const std::uint64_t scenarios =
@@ -181,7 +188,7 @@ void SearchTask(const Task& task, const Child::Send& send) {
 void ExamineTask(const Task& task, std::uint64_t index, const Failure& failure, const Child::Send& send) {
   const Subject subject = Load(task);
   const Candidate candidate = ScenarioOf(subject, task, index);
-  SendFound(send, {{"violation", ToJson(Examine(*subject.kind, *subject.property, *subject.implementation, candidate, failure, task.budget))}});
+  SendFound(send, {{"violation", ToJson(Examine(*subject.kind, *subject.property, *subject.implementation, candidate, failure, BudgetOf(subject, task)))}});
 }
 
 // --- in the parent ---------------------------------------------------------------------------------------------------------------
@@ -306,9 +313,9 @@ class Running {
 
 }  // namespace
 
-std::vector<Result> RunTasks(const std::vector<Task>& tasks, int jobs, const std::function<void(const Result&)>& done,
-                             const std::function<void(std::size_t tasks, std::uint64_t executions)>& progress,
-                             const std::function<bool()>& stop) {
+void RunTasks(const std::vector<Task>& tasks, int jobs, const std::function<void(const Result&)>& done,
+              const std::function<void(std::size_t tasks, std::uint64_t executions)>& progress,
+              const std::function<bool()>& stop) {
   std::map<std::string, PluginInfo> plugins;
   for (const Task& task : tasks) {
     if (!plugins.contains(task.plugin)) plugins[task.plugin] = Inspect(task.plugin);
@@ -318,6 +325,12 @@ std::vector<Result> RunTasks(const std::vector<Task>& tasks, int jobs, const std
   std::size_t started = 0;
   std::size_t reported = 0;
   std::uint64_t executions = 0;
+  const auto report = [&] {
+    for (; reported < tasks.size() && results[reported]; ++reported) {
+      done(*results[reported]);
+      results[reported]->violation.reset();
+    }
+  };
   while (reported < tasks.size()) {
     if (stop()) {
       for (auto& [number, task] : running) results[number] = task.Interrupt();
@@ -328,7 +341,7 @@ std::vector<Result> RunTasks(const std::vector<Task>& tasks, int jobs, const std
         results[started]->status = Status::kInconclusive;
         results[started]->reason = kInterrupted;
       }
-      for (; reported < tasks.size(); ++reported) done(*results[reported]);
+      report();
       break;
     }
     while (started < tasks.size() && running.size() < static_cast<std::size_t>(std::max(jobs, 1))) {
@@ -349,12 +362,9 @@ std::vector<Result> RunTasks(const std::vector<Task>& tasks, int jobs, const std
       executions += it->second.result().executions;
       it = running.erase(it);
     }
-    for (; reported < tasks.size() && results[reported]; ++reported) done(*results[reported]);
+    report();
     progress(reported, executions + under_way);
   }
-  std::vector<Result> all;
-  for (auto& result : results) all.push_back(std::move(*result));
-  return all;
 }
 
 }  // namespace heddle::properties

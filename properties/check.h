@@ -80,13 +80,14 @@ struct Result {
 // The reason of an inconclusive result whose task was stopped, or never begun (then without executions).
 inline constexpr std::string_view kInterrupted = "interrupted";
 
-// Runs the tasks on `jobs` child processes at a time. `done` is called in the order of the tasks, as soon as that order allows;
+// Runs the tasks on `jobs` child processes at a time. `done` is called in the order of the tasks, as soon as that order allows, and a result
+// is gone after it: what this process holds, each child it forks has to map.
 // `progress`, a few times a second, with the number of tasks done and executions begun. Once `stop` returns true (it is asked as often, and
 // after a signal), what still runs is ended, and all that is not decided by then is inconclusive.
-std::vector<Result> RunTasks(const std::vector<Task>& tasks, int jobs,
-                             const std::function<void(const Result&)>& done,
-                             const std::function<void(std::size_t tasks, std::uint64_t executions)>& progress,
-                             const std::function<bool()>& stop = [] { return false; });
+void RunTasks(const std::vector<Task>& tasks, int jobs,
+              const std::function<void(const Result&)>& done,
+              const std::function<void(std::size_t tasks, std::uint64_t executions)>& progress,
+              const std::function<bool()>& stop = [] { return false; });
 
 // Where to look, when a token names its plugin by name: the paths of plugins by their names.
 struct Replayed {

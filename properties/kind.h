@@ -69,6 +69,9 @@ class Kind {
                              std::uint64_t seed, std::uint64_t index) const = 0;
   // How many schedules of each property are tried when the user does not say: fewer where an execution takes long.
   virtual std::uint64_t DefaultSchedules() const { return 20'000; }
+  // What may go wrong around its implementations, if the user asks for it. A kind must say what a call is that got no memory or no thread
+  // for these to be among them.
+  virtual runtime::FaultSet Faults() const { return runtime::kEveryFault & ~runtime::kResourceFaults; }
   // The scenarios, from 0, that an exhaustive search goes through.
   virtual std::uint64_t ExhaustiveScenarios(const Property& property,
                                             const heddle_implementation& implementation) const = 0;

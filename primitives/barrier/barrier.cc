@@ -3,6 +3,7 @@
 #include "primitives/barrier/barrier.h"
 
 #include <mutex>
+#include <stdexcept>
 #include <utility>
 
 namespace heddle {

@@ -4,9 +4,9 @@
 #define HEDDLE_PRIMITIVES_BARRIER_BARRIER_H_
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <optional>
-#include <stdexcept>
 
 #include "primitives/condition/condition.h"
 #include "primitives/lock/lock.h"
@@ -14,9 +14,9 @@
 namespace heddle {
 
 // The barrier was broken, or reset while the thread was waiting.
-class BrokenBarrierError : public std::runtime_error {
+class BrokenBarrierError : public std::exception {
  public:
-  BrokenBarrierError() : std::runtime_error("the barrier is broken") {}
+  const char* what() const noexcept override { return "the barrier is broken"; }  // needs no memory
 };
 
 // Any thread may call any member at any time, but not from the action. Not to be destroyed while a

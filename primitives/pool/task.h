@@ -5,6 +5,7 @@
 #define HEDDLE_PRIMITIVES_POOL_TASK_H_
 
 #include <exception>
+#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -24,6 +25,10 @@ class WorkItem {
   virtual void Run() = 0;
   virtual void Fail(std::exception_ptr error) = 0;
   virtual void Cancel() = 0;
+
+ private:
+  friend class WorkQueue;
+  std::shared_ptr<WorkItem> next_;  // in the queue that this item is in
 };
 
 template <typename Result, typename F>

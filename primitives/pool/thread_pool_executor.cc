@@ -40,7 +40,7 @@ void ThreadPoolExecutor::Enqueue(std::shared_ptr<pool_internal::WorkItem> item) 
     if (broken_) throw BrokenThreadPool(*broken_);
     if (shutdown_) throw ExecutorShutdownError("cannot submit after shutdown");
     StartWorkerIfNeeded();
-    queue_.push_back(std::move(item));
+    queue_.push(std::move(item));
     has_work_.store(true, std::memory_order_relaxed);
     call = NeedsCall();
     if (call) ++coming_;
@@ -82,13 +82,14 @@ bool ThreadPoolExecutor::Initialize() {
 }
 
 void ThreadPoolExecutor::Break(const std::string& reason) {
-  std::deque<std::shared_ptr<pool_internal::WorkItem>> pending;
+  pool_internal::WorkQueue pending;
   {
     const std::lock_guard lock(mutex_);
     broken_ = reason;
     pending.swap(queue_);
   }
-  for (const std::shared_ptr<pool_internal::WorkItem>& item : pending) {
+  while (!pending.empty()) {
+    const std::shared_ptr<pool_internal::WorkItem> item = pending.pop();
     if (item->Start()) item->Fail(std::make_exception_ptr(BrokenThreadPool(reason)));
   }
 }
@@ -99,8 +100,7 @@ std::shared_ptr<pool_internal::WorkItem> ThreadPoolExecutor::TakeStarted() {
   for (;;) {
     AwaitWork(lock);
     if (queue_.empty()) return nullptr;
-    std::shared_ptr<pool_internal::WorkItem> item = std::move(queue_.front());
-    queue_.pop_front();
+    std::shared_ptr<pool_internal::WorkItem> item = queue_.pop();
     has_work_.store(!queue_.empty(), std::memory_order_relaxed);
     if (item->Start()) return item;
     // The last handle of a cancelled task may be this one: its destructor is user code.
@@ -147,7 +147,7 @@ void ThreadPoolExecutor::shutdown(bool wait, bool cancel_futures) {
   if (wait && current_pool == this) {
     throw std::logic_error("a worker cannot wait for the shutdown of its own pool");
   }
-  std::deque<std::shared_ptr<pool_internal::WorkItem>> cancelled;
+  pool_internal::WorkQueue cancelled;
   std::size_t asleep;
   {
     const std::lock_guard lock(mutex_);
@@ -156,7 +156,7 @@ void ThreadPoolExecutor::shutdown(bool wait, bool cancel_futures) {
     asleep = idle_ - std::exchange(coming_, idle_);
   }
   if (asleep > 0) Call(asleep);
-  for (const std::shared_ptr<pool_internal::WorkItem>& item : cancelled) item->Cancel();
+  while (!cancelled.empty()) cancelled.pop()->Cancel();
   if (!wait) return;
   const std::lock_guard join_lock(join_mutex_);
   for (std::thread& worker : workers_) {

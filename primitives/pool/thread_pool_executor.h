@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -26,6 +25,7 @@
 #include "primitives/pool/future.h"
 #include "primitives/pool/map_results.h"
 #include "primitives/pool/task.h"
+#include "primitives/pool/work_queue.h"
 
 namespace heddle {
 
@@ -76,7 +76,7 @@ class ThreadPoolExecutor {
 
   // No task is accepted any more; those queued still run unless `cancel_futures` cancels them,
   // running ones always end. With `wait` it blocks until all threads have ended; from a worker of
-  // this pool that is std::logic_error. May be called again.
+  // this pool that is std::logic_error, and nothing else goes wrong. May be called again.
   void shutdown(bool wait = true, bool cancel_futures = false);
 
  private:
@@ -97,7 +97,7 @@ class ThreadPoolExecutor {
   const std::function<void()> initializer_;
 
   Lock mutex_;
-  std::deque<std::shared_ptr<pool_internal::WorkItem>> queue_;
+  pool_internal::WorkQueue queue_;
   std::atomic<bool> has_work_ = false;  // queue_ is not empty; written under the lock
   std::size_t idle_ = 0;                // workers that found no work
   std::size_t coming_ = 0;  // of these, how many will look again: they were called, or still look

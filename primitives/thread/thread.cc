@@ -46,21 +46,16 @@ Thread::Thread(ThreadOptions options, std::unique_ptr<internal::Task> task) {
   state_->task = std::move(task);
 }
 
+// A start that fails leaves no trace: who joins meanwhile waits for its outcome.
 void Thread::start() const {
-  {
-    const std::lock_guard guard(state_->lock);
-    if (state_->ident) throw ThreadError("threads can only be started once");
-    state_->ident = internal::NextThreadIdent();
-  }
-  ThreadRegistry::Get().Add(*state_);
+  const std::lock_guard guard(state_->lock);
+  if (state_->ident) throw ThreadError("threads can only be started once");
   try {
-    std::thread(RunToTheEnd, state_).detach();
+    ThreadRegistry::Get().AddAndStart(*state_, [this] { std::thread(RunToTheEnd, state_).detach(); });
   } catch (const std::system_error&) {
-    ThreadRegistry::Get().Remove(*state_);
-    const std::lock_guard guard(state_->lock);
-    state_->ident.reset();
     throw ThreadError("can't start new thread");
   }
+  state_->ident = internal::NextThreadIdent();
 }
 
 void Thread::join(std::optional<std::chrono::nanoseconds> timeout) const {

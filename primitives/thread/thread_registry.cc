@@ -92,11 +92,6 @@ void ThreadRegistry::Add(ThreadState& state) {
   Link(state);
 }
 
-void ThreadRegistry::Remove(ThreadState& state) {
-  const std::lock_guard guard(lock_);
-  Unlink(state);
-}
-
 void ThreadRegistry::Enter(std::shared_ptr<ThreadState> state) {
   current.state = std::move(state);
   presence = Presence::kEntered;

@@ -4,6 +4,7 @@
 #define HEDDLE_PRIMITIVES_THREAD_THREAD_REGISTRY_H_
 
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "primitives/lock/lock.h"
@@ -26,11 +27,19 @@ class ThreadRegistry {
   // The state of the process's first thread.
   std::shared_ptr<ThreadState> Main();
 
-  // From Add on, a state counts as alive: until the thread that called Enter for it has run its
-  // last thread_local destructor, or until Remove if there will be no such thread.
+  // From Add on, a state counts as alive, until the thread that called Enter for it has run its
+  // last thread_local destructor.
   void Add(ThreadState& state);
-  void Remove(ThreadState& state);
   void Enter(std::shared_ptr<ThreadState> state);
+
+  // Add, and `start()` that starts the thread, in one step. If that throws, nobody has seen the
+  // state alive.
+  template <typename Start>
+  void AddAndStart(ThreadState& state, Start start) {
+    const std::lock_guard guard(lock_);
+    start();
+    Link(state);
+  }
 
   // Handles of all that are alive, in the order of Add.
   std::vector<Thread> Alive();

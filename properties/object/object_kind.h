@@ -18,6 +18,7 @@ class ObjectKind final : public Kind {
   std::string Malformed(const heddle_implementation& implementation) const override;
   Candidate Generate(const Property& property, const heddle_implementation& implementation, std::uint64_t seed,
                      std::uint64_t index) const override;
+  runtime::FaultSet Faults() const override { return runtime::kEveryFault; }
   std::uint64_t ExhaustiveScenarios(const Property&, const heddle_implementation&) const override { return 4; }
   std::shared_ptr<const Scenario> FromJson(const nlohmann::json& json) const override;
   std::string_view Blame(runtime::Verdict verdict) const override;

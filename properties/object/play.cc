@@ -226,7 +226,7 @@ void PlayCall(Player& self, const Step& step) {
   }
   self.in_call = false;
   // A call that fails because it got no memory, or no thread, has done nothing.
-  if (!has_memory || (status == HEDDLE_MISUSE && runtime::HarmfulFaults() != harm)) {
+  if (!has_memory || ((status == HEDDLE_MISUSE || status == HEDDLE_NOT_ACQUIRED) && runtime::HarmfulFaults() != harm)) {
     self.last_ok = false;
     if (self.first_moment != 0) TakeBack(std::exchange(self.first_moment, 0) - 1);
     if (rule.takes_task) TakeBackBeginning(TaskOf(step.arguments[0]));

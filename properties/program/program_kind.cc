@@ -127,6 +127,7 @@ class Programs final : public Kind {
   std::string_view Summary() const override { return "whole programs, compiled with heddle cc or heddle c++, or as they are"; }
   std::span<const Property> Properties() const override { return kProperties; }
   std::vector<std::string_view> ClaimNames(std::uint64_t) const override { return {}; }
+  runtime::FaultSet Faults() const override { return runtime::kEveryFault; }
 
   std::string Malformed(const heddle_implementation& implementation) const override {
     const auto& ops = *static_cast<const heddle_program_ops*>(implementation.ops);

@@ -32,6 +32,8 @@ constexpr FaultSet Bit(Fault fault) { return static_cast<FaultSet>(1u << static_
 inline constexpr FaultSet kHarmlessFaults = 0x00f;  // what every program that follows the manual survives
 inline constexpr FaultSet kNetworkFaults = 0x07f;
 inline constexpr FaultSet kClockFaults = Bit(Fault::kClockJumps);
+// Of memory and of threads.
+inline constexpr FaultSet kResourceFaults = Bit(Fault::kAllocationFailures) | Bit(Fault::kThreadFailures);
 inline constexpr FaultSet kEveryFault = 0x3ff;
 
 std::string_view Name(Fault fault);

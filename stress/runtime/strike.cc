@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "stress/runtime/process.h"
 #include "stress/runtime/trace.h"
 
 namespace heddle::runtime {
@@ -11,8 +12,6 @@ namespace {
 int g_harmful_faults = 0;
 
 constexpr FaultSet kHarmful = kEveryFault & ~(kHarmlessFaults | kClockFaults);
-// What those are spared who are being made or destroyed.
-constexpr FaultSet kSpared = Bit(Fault::kAllocationFailures) | Bit(Fault::kThreadFailures);
 
 const char* WhatHappens(Fault fault) {
   switch (fault) {
@@ -44,8 +43,12 @@ constexpr std::array<Jump, 4> kJumps{{{kHour, "finds the real-time clock put for
 
 bool IsOfNetwork(Fault fault) { return (kNetworkFaults & Bit(fault)) != 0; }
 
+// Those are spared who are being made or destroyed, and all while there are several processes: what goes wrong in one of them comes out
+// in calls of another.
+bool IsSpared(Fault fault) { return (kResourceFaults & Bit(fault)) != 0 && (g.current->spared || processes::CountRunning() != 0); }
+
 bool IsChosen(Fault fault) {
-  if (g.current->spared && (kSpared & Bit(fault)) != 0) return false;
+  if (IsSpared(fault)) return false;
   if (!Surprise(ChoiceKind::kFault, true, g.options.fault_odds[fault])) return false;
   g_harmful_faults += (kHarmful & Bit(fault)) != 0;
   return true;

@@ -1,6 +1,6 @@
 """Turns what a heddle_test asks for into arguments of `heddle check`, or says what is wrong."""
 
-load("//tools/bazel:vocabulary.bzl", "KINDS", "MEMORY_MODELS", "STRATEGIES")
+load("//tools/bazel:vocabulary.bzl", "FAULTS", "KINDS", "MEMORY_MODELS", "STRATEGIES")
 
 def check(
         implementations = [],
@@ -11,6 +11,7 @@ def check(
         schedules = None,
         preemptions = None,
         memory = None,
+        faults = [],
         own_kinds = []):
     """Gathers what one run of `heddle check` is to do.
 
@@ -23,6 +24,7 @@ def check(
       schedules: See above.
       preemptions: See above.
       memory: See above.
+      faults: See above.
       own_kinds: See above.
 
     Returns:
@@ -37,6 +39,7 @@ def check(
         schedules = schedules,
         preemptions = preemptions,
         memory = memory,
+        faults = faults,
         own_kinds = own_kinds,
     )
 
@@ -74,6 +77,8 @@ def mistakes_in(check):
     mistakes += _below("schedules", check.schedules, 1)
     mistakes += _below("preemptions", check.preemptions, 0)
     mistakes += _unknown("memory", check.memory, MEMORY_MODELS)
+    for fault in check.faults:
+        mistakes += _unknown("fault", fault.partition("/")[0], FAULTS)
     return mistakes
 
 def arguments_of(check):
@@ -87,6 +92,7 @@ def arguments_of(check):
             ("--schedules", check.schedules),
             ("--preemptions", check.preemptions),
             ("--memory", check.memory),
+            ("--faults", ",".join(check.faults) or None),
         ]
     )
     arguments = list(check.implementations)

@@ -31,13 +31,14 @@ def _everything_asked_becomes_arguments_impl(ctx):
         schedules = 1000,
         preemptions = 0,
         memory = "c11",
+        faults = ["resets", "thread-failures/3"],
     )
     asserts.equals(env, [], mistakes_in(everything))
     asserts.equals(
         env,
         "my_lock your_lock --kind lock --property lock.mutual-exclusion --property lock.progress " +
         "--expect-violation lock.progress --strategy pct --schedules 1000 --preemptions 0 " +
-        "--memory c11",
+        "--memory c11 --faults resets,thread-failures/3",
         " ".join(arguments_of(everything)),
     )
     return unittest.end(env)
@@ -54,6 +55,7 @@ def _unknown_words_list_the_valid_ones_impl(ctx):
     for wrong in [
         check(kinds = ["loc"]),
         check(strategy = "lucky"),
+        check(faults = ["locusts/3"]),
         check(properties = ["loc.mutual-exclusion"]),
         check(violates = ["loc.mutual-exclusion"]),
     ]:

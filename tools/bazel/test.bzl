@@ -75,6 +75,7 @@ def heddle_test(
         schedules = None,
         preemptions = None,
         memory = None,
+        faults = [],
         own_kinds = [],
         regressions = None,
         **kwargs):
@@ -100,6 +101,8 @@ def heddle_test(
       schedules: How many schedules to try per property, at least 1.
       preemptions: Most preemptions in one schedule, at least 0; unbounded by default.
       memory: Memory model of atomics (MEMORY_MODELS in vocabulary.bzl).
+      faults: What may go wrong (FAULTS in vocabulary.bzl); "resets/100" strikes once in 100 times that
+        it could. By default what every program survives.
       own_kinds: Kinds that the plugin brings, where kinds, properties or violates speak of them.
       regressions: A file of scenarios that failed once, which are tried first. `bazel run NAME --
         --regressions $PWD/FILE --add-regressions` adds to it.
@@ -114,6 +117,7 @@ def heddle_test(
         schedules = schedules,
         preemptions = preemptions,
         memory = memory,
+        faults = faults,
         own_kinds = own_kinds,
     )
     mistakes = mistakes_in(wanted)

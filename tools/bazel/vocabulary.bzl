@@ -45,3 +45,20 @@ MEMORY_MODELS = [
     "sc",
     "c11",
 ]
+
+# What may go wrong around the code under test, and the names of several of these.
+FAULTS = [
+    "short-transfers",
+    "interrupts",
+    "false-readiness",
+    "delays",
+    "resets",
+    "refusals",
+    "accept-failures",
+    "clock-jumps",
+    "allocation-failures",
+    "thread-failures",
+    "none",
+    "harmless",
+    "all",
+]

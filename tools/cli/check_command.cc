@@ -152,6 +152,11 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
   std::optional<Resume> resume;
   if (!arguments.resume.empty()) resume.emplace(arguments.resume);
 
+  for (const cli::Check& check : checks) {
+    const std::string& kind = check.entry.subject.kind;
+    const runtime::FaultSet left_out = report.budget.options.faults & ~properties::FindKind(kind)->Faults();
+    if (left_out != 0) report.faults_left_out[kind] = left_out;
+  }
   if (arguments.budget.schedules_by_kind()) {
     for (const cli::Check& check : checks) {
       const std::uint64_t schedules = properties::FindKind(check.entry.subject.kind)->DefaultSchedules();

@@ -22,8 +22,10 @@ std::vector<properties::Result> ResultsOf(const std::vector<Selected>& all) {
     task.budget.schedules = 20;
     tasks.push_back(task);
   }
-  return properties::RunTasks(
-      tasks, /*jobs=*/2, [](const properties::Result&) {}, [](std::size_t, std::uint64_t) {});
+  std::vector<properties::Result> results;
+  properties::RunTasks(
+      tasks, /*jobs=*/2, [&](const properties::Result& result) { results.push_back(result); }, [](std::size_t, std::uint64_t) {});
+  return results;
 }
 
 void ExpectInstrumented(const std::vector<Selected>& all) {

@@ -103,7 +103,12 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
         const bool first_seed = taken++ % arguments.seeds == 0;
         if (WasInterrupted(entry)) return;
         if (first_seed) shown.push_back(entry);
-        report.mutants[mutant].results.push_back(*entry.result);
+        properties::Result& result = report.mutants[mutant].results.emplace_back(*entry.result);
+        // Thousands of recordings would have to be mapped by every child that is forked.
+        if (result.violation) {
+          result.violation->recording.events.clear();
+          result.violation->found = {};
+        }
       });
 
   if (arguments.all_properties) FindWhatElseBreaks(mutants, arguments, &report);

@@ -92,7 +92,11 @@ void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::f
   }
   std::size_t reported = 0;
   const auto report_until = [&](std::size_t end) {
-    for (; reported < end; ++reported) done((*checks)[reported].entry);
+    for (; reported < end; ++reported) {
+      report::Entry& entry = (*checks)[reported].entry;
+      done(entry);
+      entry.result.reset();
+    }
   };
   std::size_t completed = 0;
   std::size_t violated = 0;

@@ -35,7 +35,7 @@ class Interruptible {
 };
 
 // Runs those that can be decided at their level; ends early once Interrupted(). `budget_of` gives each its budget; `done` is called in order, once for each check, also
-// for those that are not run. `progress`: lines on standard error. What `resume` has is not run, and what is run is added to it; may be null.
+// for those that are not run, with the completed entry, whose result is gone after that. `progress`: lines on standard error. What `resume` has is not run, and what is run is added to it; may be null.
 void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::function<properties::Budget(const Check&)>& budget_of,
                const std::function<void(const report::Entry&)>& done, Resume* resume = nullptr);
 

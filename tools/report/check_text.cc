@@ -46,6 +46,7 @@ std::string CheckHeading(const Report& report) {
   if (const std::string_view caveat = MemoryCaveat(budget.options.memory); !caveat.empty()) {
     text += fmt::format("{}\n", caveat);
   }
+  for (const auto& [kind, faults] : report.faults_left_out) text += fmt::format("kind {}: without {}\n", kind, FaultsText(faults, budget.options.fault_odds));
   for (const std::string& skipped : report.skipped) text += skipped + "\n";
   return text;
 }

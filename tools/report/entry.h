@@ -47,6 +47,8 @@ struct Report {
   std::vector<Entry> entries;
   // Kinds of which another number of schedules is tried than the budget says.
   std::map<std::string, std::uint64_t> schedules_of_kind = {};
+  // Kinds that cannot be checked under some of the budget's faults.
+  std::map<std::string, runtime::FaultSet> faults_left_out = {};
   // Ids of properties that are meant to be broken.
   std::set<std::string> expected;
   // Bundled plugins that were left out, a line for each.

@@ -45,6 +45,15 @@ std::string StrategyText(const explore::StrategySpec& strategy) {
   return strategy.member.empty() ? strategy.name : fmt::format("{} ({})", strategy.name, strategy.member);
 }
 
+std::string FaultsText(runtime::FaultSet faults, const runtime::FaultOdds& odds) {
+  std::vector<std::string> names;
+  for (int i = 0; i < runtime::kFaultCount; ++i) {
+    const auto fault = static_cast<runtime::Fault>(i);
+    if ((faults & Bit(fault)) != 0) names.push_back(ToText(fault, odds));
+  }
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
 std::string OptionsText(const runtime::Options& options) {
   std::vector<std::string_view> surprises;
   if (options.spurious_wakeups) surprises.push_back("spurious wakeups");
@@ -55,16 +64,12 @@ std::string OptionsText(const runtime::Options& options) {
           ? "no surprises"
           : fmt::format("at most {} ({})", Count(options.max_surprises, "surprise"),
                         fmt::join(surprises, ", "));
-  std::vector<std::string> faults;
-  for (int i = 0; i < runtime::kFaultCount; ++i) {
-    const auto fault = static_cast<runtime::Fault>(i);
-    if ((options.faults & Bit(fault)) != 0) faults.push_back(ToText(fault, options.fault_odds));
-  }
+  const std::string faults = FaultsText(options.faults, options.fault_odds);
   // The usual ones are not worth a mention.
   const bool usual = options.faults == runtime::kHarmlessFaults && options.fault_odds == runtime::FaultOdds();
   const std::string going_wrong = usual            ? ""
                                   : faults.empty() ? ", no faults"
-                                                   : fmt::format(", faults: {}", fmt::join(faults, " "));
+                                                   : ", faults: " + faults;
   return fmt::format("memory {}, races {}, {}, {}{}{}", MemoryName(options.memory),
                      options.detect_races ? "detected" : "ignored", allowed,
                      Count(options.max_steps, "step"),

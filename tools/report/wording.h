@@ -25,6 +25,8 @@ std::string Duration(std::chrono::nanoseconds duration);
 // "pct, depth 3"; the depth or bound only where the strategy has one; "portfolio (surw)" where that one found it.
 std::string StrategyText(const explore::StrategySpec& strategy);
 
+// "resets thread-failures/3": as in an option, but for the commas.
+std::string FaultsText(runtime::FaultSet faults, const runtime::FaultOdds& odds);
 // What an execution may do, in one line: memory model, races, surprises, step bound.
 std::string OptionsText(const runtime::Options& options);
 
