@@ -81,7 +81,7 @@ inline void RegisterDeadlines() {
   bad_priority_queue<UntimelyPriorityQueue<Early>>("mutant::priority-queue-gives-up-early", {.bounded = true}, {"priority_queue.timeout-not-early", 5000});
   bad_priority_queue<UntimelyPriorityQueue<Late>>("mutant::priority-queue-gives-up-late", {.bounded = true}, {"priority_queue.timeout-exact", 5000});
   bad_executor<UntimelyPool<Early>>("mutant::pool-gives-up-early", {}, {"executor.timeout-not-early", 5000});
-  bad_executor<UntimelyPool<Late>>("mutant::pool-gives-up-late", {}, {"executor.timeout-exact", 20000});
+  bad_executor<UntimelyPool<Late>>("mutant::pool-gives-up-late", {}, {"executor.timeout-exact", 5000});
 }
 
 }  // namespace heddle::mutants

@@ -193,6 +193,9 @@ rc::Gen<Drawn> GenFor(std::string_view property, const heddle_implementation& im
   } else if (property == kEnds) {
     options->until_done = true;
     mixture.elsewhere.clear();
+  } else if (property == kRaceFree) {
+    if (variant % 3 == 1) mixture.elsewhere.push_back(Step::kStop);
+    if (variant % 3 == 2) mixture.elsewhere.push_back(Step::kCancel);
   } else if (property == kFailing) {
     mixture.in_callbacks = {Step::kFail, Step::kStart, Step::kFail, Step::kSleep};
   }

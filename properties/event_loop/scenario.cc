@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "properties/cpp_text.h"
+#include "properties/event_loop/property_ids.h"
 #include "properties/step_text.h"
 
 namespace heddle::properties::event_loop {
@@ -71,6 +72,7 @@ LoopScenario::LoopScenario(std::string property, std::vector<Callback> callbacks
 runtime::Options LoopScenario::Adjust(runtime::Options options) const {
   const auto calls = static_cast<std::uint64_t>(Operations()) + static_cast<std::uint64_t>(options_.acting_calls);
   options.max_steps = std::max(options.max_steps, kStepsForEachAction * calls);
+  options.detect_races = options.detect_races && property_ == kRaceFree;
   if (options_.exact_time) options.max_surprises = 0;
   return options;
 }

@@ -153,6 +153,16 @@ rc::Gen<Plan> GenPlan(const Offer& offer, std::uint64_t index, bool shut_by_thre
 
 void AsItIs(Plan*, std::uint64_t) {}
 
+// In every other scenario the first task takes longer than somebody waits for it.
+void WithAWaitInVain(Plan* plan, std::uint64_t index) {
+  Steps& steps = plan->threads.front();
+  const auto submit = std::find_if(steps.begin(), steps.end(), [](const Step& step) { return step.operation == kSubmit; });
+  if (index % 2 == 0 || submit == steps.end()) return;
+  const Value task = submit->arguments[0];
+  plan->tasks[static_cast<std::size_t>(task - 1)] = {Sleep(100)};
+  steps.insert(submit + 1, DoIfOk(kResultFor, {task, 20}));
+}
+
 Plans PlansOf(bool shut_by_threads, void (*change)(Plan*, std::uint64_t) = AsItIs) {
   return [=](const Offer& offer, std::uint64_t index) { return GenPlan(offer, index, shut_by_threads, change); };
 }
@@ -201,9 +211,13 @@ Rules TheRules() {
       {{"executor.no-livelock", "under a fair schedule, every call that can end does", "contract executor.8", Always, false, {Verdict::kLivelock}},
        PlansOf(false)},
       {{"executor.timeout-not-early", "a timed wait does not give up before its deadline", "contract future.7; C++ [thread.req.timing]", is_timed, false, {}},
-       PlansOf(false)},
+       PlansOf(false, WithAWaitInVain)},
       {{"executor.timeout-exact", "a timed wait that is never served gives up at its deadline, not later", "contract future.7", is_timed, false, {}},
-       PlansOf(false, [](Plan* plan, std::uint64_t) { plan->exact_time = true; })},
+       PlansOf(false,
+               [](Plan* plan, std::uint64_t index) {
+                 WithAWaitInVain(plan, index);
+                 plan->exact_time = true;
+               })},
       {{"executor.visibility", "what a thread did before it submits happens before the task, and that before what follows the result", "contract thread.5",
         Always, true, {}},
        PlansOf(false, [](Plan* plan, std::uint64_t) { plan->detect_races = plan->watch_handover = true; })},

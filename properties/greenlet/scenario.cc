@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "properties/cpp_text.h"
+#include "properties/greenlet/property_ids.h"
 #include "properties/step_text.h"
 
 namespace heddle::properties::greenlet {
@@ -35,6 +36,11 @@ Action ActionFromText(std::string_view text) {
 
 GreenletScenario::GreenletScenario(std::string property, std::vector<ThreadActions> threads, bool abandons)
     : property_(std::move(property)), threads_(std::move(threads)), abandons_(abandons) {}
+
+runtime::Options GreenletScenario::Adjust(runtime::Options options) const {
+  options.detect_races = options.detect_races && property_ == kRaceFree;
+  return options;
+}
 
 int GreenletScenario::Operations() const {
   std::size_t count = 0;

@@ -39,6 +39,7 @@ class GreenletScenario final : public Scenario {
   GreenletScenario(std::string property, std::vector<ThreadActions> threads, bool abandons);
 
   void Run(const heddle_implementation& implementation) const override;
+  runtime::Options Adjust(runtime::Options options) const override;
   nlohmann::json ToJson() const override;
   std::string Describe() const override;
   std::string ToCpp(const std::string& comment) const override;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "properties/cpp_text.h"
+#include "properties/hub/property_ids.h"
 #include "properties/step_text.h"
 
 namespace heddle::properties::hub {
@@ -65,6 +66,7 @@ HubScenario::HubScenario(std::string property, std::vector<Actions> tasks, Actio
     : property_(std::move(property)), tasks_(std::move(tasks)), sender_(std::move(sender)) {}
 
 runtime::Options HubScenario::Adjust(runtime::Options options) const {
+  options.detect_races = options.detect_races && property_ == kWellBehaved;
   options.early_timers = false;
   options.faults = static_cast<runtime::FaultSet>(options.faults & ~Bit(runtime::Fault::kDelays));
   return options;

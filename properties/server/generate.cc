@@ -176,6 +176,10 @@ rc::Gen<Clients> GenFor(std::string_view property, const heddle_implementation& 
     if (variant % 3 == 2) stopping = {Do(Step::kConnect), Do(Step::kStop)};
     return With(stopping, GenClients({Step::kRequest}, size, kPolite));
   }
+  if (property == kRaceFree && variant % 2 == 1) {
+    constexpr std::string_view kAlso[] = {kStops, kNothingLeft, kSurvivesFaults, kEndOfFile};
+    return GenFor(kAlso[index / 2 % std::size(kAlso)], implementation, index / 2, options);
+  }
   if (property == kNothingLeft || variant % 4 == 3) return With(Rude(variant / 4), GenClients(kAnyWay, size, kPolite));
   return GenClients(kAnyWay, size, kPolite);
 }

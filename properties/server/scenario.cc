@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "properties/cpp_text.h"
+#include "properties/server/property_ids.h"
 #include "properties/step_text.h"
 
 namespace heddle::properties::server {
@@ -52,6 +53,7 @@ ServerScenario::ServerScenario(std::string property, std::vector<std::vector<Act
 
 runtime::Options ServerScenario::Adjust(runtime::Options options) const {
   options.max_steps = std::max(options.max_steps, kStepsForEachAction * static_cast<std::uint64_t>(Operations()));
+  options.detect_races = options.detect_races && property_ == kRaceFree;
   if (options_.exact_time) options.max_surprises = 0;
   options.max_surprises *= std::max<std::uint32_t>(1, static_cast<std::uint32_t>(clients_.size()) / kOrdinaryClients);
   if (options_.harm) {
