@@ -27,6 +27,8 @@ struct Budget {
   std::optional<std::chrono::milliseconds> time;
   explore::StrategySpec strategy;
   runtime::Options options;
+  // Of a search by fuzzing (fuzz_task.h): the directory where inputs are found and kept, or none.
+  std::string corpus = {};
   // This shard of so many: the scenarios whose number is congruent.
   std::uint64_t shard = 0;
   std::uint64_t shards = 1;

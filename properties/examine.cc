@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "properties/fuzz_task.h"
 #include "stress/explore/isolation.h"
 #include "stress/explore/minimize.h"
 #include "stress/explore/search.h"
@@ -36,7 +37,7 @@ explore::Program ProgramOf(const Scenario& scenario, const heddle_implementation
 // The first failure of a small search, wherever it has to run.
 std::optional<Failure> SearchOnce(const explore::Program& program, const Budget& budget, const runtime::Options& options, bool isolated) {
   const auto search = [&] {
-    const auto strategy = explore::MakeStrategy(budget.strategy, budget.seed);
+    const auto strategy = explore::MakeStrategy(budget.strategy.name == kFuzz ? explore::StrategySpec() : budget.strategy, budget.seed);
     return explore::Search(program, *strategy, options, kShrinkSchedules).failure;
   };
   if (!isolated) return search();

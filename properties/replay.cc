@@ -7,6 +7,7 @@
 
 #include "properties/check.h"
 #include "properties/examine.h"
+#include "properties/fuzz_task.h"
 #include "properties/plugin_file.h"
 #include "properties/token.h"
 #include "stress/explore/isolation.h"
@@ -59,7 +60,7 @@ Prepared Prepare(const std::string& text, const std::vector<std::string>& plugin
   if (prepared.property == nullptr || prepared.kind == nullptr || FindProperty(token.broken) == nullptr) {
     throw std::invalid_argument("the token is about a property that this Heddle does not have: " + token.property);
   }
-  if (explore::MakeStrategy({token.strategy, 0, 0}, 0) == nullptr) {
+  if (token.strategy != kFuzz && explore::MakeStrategy({token.strategy, 0, 0}, 0) == nullptr) {
     throw std::invalid_argument("the token names a strategy that this Heddle does not have: " + token.strategy);
   }
   prepared.scenario = prepared.kind->FromJson(token.scenario);

@@ -202,13 +202,13 @@ inline void RegisterFaults() {
   bad_barrier<SpoiltBarrier<Spins>>("mutant::barrier-spins", {.indices = true, .anybody = true}, {"barrier.no-livelock", 5000});
   bad_latch<SpoiltLatch<Leaks>>("mutant::latch-leaks", {}, {"latch.well-behaved", 5000});
   bad_latch<SpoiltLatch<Races>>("mutant::latch-races", {}, {"latch.race-free", 5000});
-  bad_latch<SpoiltLatch<Spins>>("mutant::latch-spins", {}, {"latch.no-livelock", 20000});
+  bad_latch<SpoiltLatch<Spins>>("mutant::latch-spins", {}, {"latch.no-livelock", 5000});
   bad_once<SpoiltOnce<Leaks>>("mutant::once-leaks", {}, {"once.well-behaved", 5000});
   bad_once<SpoiltOnce<Races>>("mutant::once-races", {}, {"once.race-free", 5000});
   bad_once<SpoiltOnce<Spins>>("mutant::once-spins", {}, {"once.no-livelock", 5000});
   bad_future<SpoiltFuture<Leaks>>("mutant::future-leaks", {}, {"future.well-behaved", 5000});
   bad_future<SpoiltFuture<Races>>("mutant::future-races", {}, {"future.race-free", 5000});
-  bad_future<SpoiltFuture<Spins>>("mutant::future-spins", {}, {"future.no-livelock", 20000});
+  bad_future<SpoiltFuture<Spins>>("mutant::future-spins", {}, {"future.no-livelock", 5000});
   bad_thread<SpoiltThread<Leaks>>("mutant::thread-leaks", {}, {"thread.well-behaved", 5000});
   bad_thread<SpoiltThread<Races>>("mutant::thread-races", {}, {"thread.race-free", 5000});
   bad_thread<SpoiltThread<Spins>>("mutant::thread-spins", {}, {"thread.no-livelock", 5000});

@@ -233,6 +233,18 @@ Rules BarrierRules() {
 
 enum LatchCode : int { kCountDown, kAwait, kAwaitFor, kTryWait, kArriveAndWait, kPasses };
 
+// Two or three wait for one who counts; every other time, whatever the table gives.
+rc::Gen<Plan> GenLatchWaiters(const Offer& offer, std::uint64_t index, const Standard& standard) {
+  if (index % 2 == 1) return GenStandard(offer, index, standard, AllOperations(offer));
+  return rc::gen::map(rc::gen::pair(rc::gen::inRange<std::size_t>(2, 4), rc::gen::inRange<Value>(1, 4)), [](const std::pair<std::size_t, Value>& drawn) {
+    Plan plan;
+    plan.parameters = {drawn.second};
+    plan.threads.assign(drawn.first, {Do(kAwait)});
+    plan.threads.push_back(Steps(static_cast<std::size_t>(drawn.second), Do(kCountDown)));
+    return plan;
+  });
+}
+
 Rules LatchRules() {
   Rules rules;
   rules.name = "latch";
@@ -275,6 +287,10 @@ Rules LatchRules() {
     }
     // All that was published must have been, whoever waits: nobody publishes beyond what opens the latch.
     if (left > 0) plan->threads.push_back(Steps(static_cast<std::size_t>(left), Do(kCountDown)));
+  };
+  rules.properties = {
+      {{"latch.no-livelock", "under a fair schedule, every call that can end does", "contract latch.1; C++ [thread.latch]", Always, false, {runtime::Verdict::kLivelock}},
+       [standard](const Offer& offer, std::uint64_t index) { return GenLatchWaiters(offer, index, standard); }},
   };
   return WithStandardProperties(rules, standard);
 }

@@ -142,6 +142,8 @@ Rules TheRules() {
   rules.properties = {
       {{"future.no-lost-wakeup", "no thread waits for an outcome that is there", "contract future.1", Always, false, {runtime::Verdict::kDeadlock}},
        [standard](const Offer& offer, std::uint64_t index) { return GenWaiters(offer, index, standard); }},
+      {{"future.no-livelock", "under a fair schedule, every call that can end does", "contract future.1", Always, false, {runtime::Verdict::kLivelock}},
+       [standard](const Offer& offer, std::uint64_t index) { return GenWaiters(offer, index, standard); }},
       {{"future.callbacks", "each callback runs exactly once, in order of registration, and at once in its caller when the outcome is there",
         "contract future.4, future.5",
         [](const heddle_implementation& implementation) { return HasOperation(implementation, "then"); }, false,

@@ -157,14 +157,15 @@ template <typename T, Turn kTurn>
   return false;
 }
 
-__attribute__((noinline)) void PlainPoint(const volatile void* address, std::size_t size, bool write) {
+__attribute__((noinline)) void PlainPoint(const volatile void* address, std::size_t size, bool write, const void* site) {
+  g.current->site = site;
   Point(write ? OperationKind::kPlainWrite : OperationKind::kPlainRead, address, static_cast<std::uint32_t>(size), write);
 }
 
 [[gnu::always_inline]] inline void Plain(const volatile void* address, std::size_t size, bool write) {
   if (__builtin_expect(!g.active, 0)) return;
   ++g_count.plain;
-  if (__builtin_expect(g.plain_points, 0)) PlainPoint(address, size, write);
+  if (__builtin_expect(g.plain_points, 0)) PlainPoint(address, size, write, __builtin_return_address(0));
   Touch(address, size, write ? AccessKind::kWrite : AccessKind::kRead);
   CheckHeap(address, size);
   if (g.races) CheckAccess(address, size, write, /*atomic=*/false);
@@ -174,6 +175,7 @@ __attribute__((noinline)) void PlainPoint(const volatile void* address, std::siz
 // is compiled for (on x86-64 a load acquires and a store releases). The access follows at once.
 void Volatile(const volatile void* address, std::size_t size, bool write) {
   if (__builtin_expect(!g.active, 0)) return;
+  g.current->site = __builtin_return_address(0);
   PointAt<Turn::kDecides>(write ? OperationKind::kStore : OperationKind::kLoad, address, static_cast<u32>(size), write);
   const auto value = [=] {
     u64 bytes = 0;
@@ -231,6 +233,7 @@ using namespace heddle::runtime;  // NOLINT: the ABI's functions are global
   }                                                                                                \
   Result name parameters {                                                                         \
     if (__builtin_expect(!g.active, 0)) return uncontrolled;                                       \
+    g.current->site = __builtin_return_address(0);                                                 \
     if (!GoesOn()) [[clang::musttail]] return name##_deciding arguments;                           \
     constexpr Turn kTurn = Turn::kGoesOn;                                                          \
     return controlled;                                                                             \

@@ -65,7 +65,15 @@ struct Operation {
   OperationKind kind = OperationKind::kStart;
   bool writes = false;
   ThreadId thread = 0;
+  // Where in the code it is, for the kinds that HasSite; where it returns to, to be exact.
+  const void* site = nullptr;
 };
+
+// Of atomic operations and plain accesses it is known where they are; of what is done in the calls of a library it is not.
+constexpr bool HasSite(OperationKind kind) {
+  return (kind >= OperationKind::kLoad && kind <= OperationKind::kCompareExchange) || kind == OperationKind::kPlainRead ||
+         kind == OperationKind::kPlainWrite;
+}
 
 }  // namespace heddle::strategy
 

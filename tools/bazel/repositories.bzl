@@ -102,6 +102,14 @@ def _tool_libraries(declare):
         package = "libpugixml-dev",
     )
 
+    declare(
+        system_library,
+        name = "libfuzzer",
+        headers = [],
+        archives = ["/usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.fuzzer_no_main-x86_64.a"],
+        package = "libclang-rt-19-dev",
+    )
+
 def _primitive_libraries(declare):
     """What primitives/ stands on, and what it is compared with."""
     declare(

@@ -43,7 +43,7 @@ def _system_library_impl(ctx):
     # In a module, Bazel puts the module's name before it.
     library = ctx.name.split("~")[-1].split("+")[-1]
     missing = "requires_" + ctx.attr.package
-    needed = ["/usr/include/" + header for header in ctx.attr.headers] + ctx.attr.files + ctx.attr.sources.values() + ctx.attr.header_trees.values()
+    needed = ["/usr/include/" + header for header in ctx.attr.headers] + ctx.attr.files + ctx.attr.archives + ctx.attr.sources.values() + ctx.attr.header_trees.values()
     available = all([ctx.path(path).exists for path in needed])
     headers = []
     if available:
@@ -57,7 +57,7 @@ def _system_library_impl(ctx):
         sources = ctx.attr.sources.keys() if available else [],
         headers = "glob({})".format(headers),
         includes = ctx.attr.header_trees.keys(),
-        linkopts = ["-l" + linked for linked in ctx.attr.link],
+        linkopts = ctx.attr.archives + ["-l" + linked for linked in ctx.attr.link],
         compatible_with = [] if available else [":" + missing],
         missing = missing,
         upper_name = library.upper(),
@@ -79,6 +79,7 @@ system_library = repository_rule(
             doc = "Headers relative to /usr/include. The library is there when all of them are.",
         ),
         "files": attr.string_list(doc = "What else it needs, where another package brings the headers: absolute paths."),
+        "archives": attr.string_list(doc = "Static libraries outside the linker's search paths: absolute paths."),
         "link": attr.string_list(doc = "Libraries to link, in order, without -l."),
         "sources": attr.string_dict(doc = "Sources that it installs to be compiled with what uses it, as @NAME//:sources: their absolute paths, by a name for each."),
         "header_trees": attr.string_dict(doc = "Folders of headers outside the compiler's search paths: their absolute paths, by a name for each."),

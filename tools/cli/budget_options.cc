@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "properties/fuzz_task.h"
 #include "stress/explore/search.h"
 #include "tools/cli/near_matches.h"
 #include "tools/cli/usage_error.h"
@@ -16,6 +17,8 @@ namespace heddle::cli {
 namespace {
 
 constexpr std::uint64_t kDefaultSchedules = 20000;
+constexpr std::chrono::seconds kDefaultFuzzing(60);
+const CLI::Range kSchedules(std::uint64_t{1}, std::uint64_t{1} << 62);
 
 // "30s", "5m", "500ms".
 std::chrono::milliseconds Parse(const std::string& text) {
@@ -54,13 +57,24 @@ void ParseFaults(const std::string& text, runtime::Options& options) {
 }  // namespace
 
 void BudgetOptions::AddTo(CLI::App* command) {
-  jobs_ = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   command->add_option("--strategy", strategy_, "How schedules are chosen (see `heddle list strategies`)")->capture_default_str();
   command->add_option("--depth", depth_, "pct: ordering constraints to look for; 0 varies it")->check(CLI::Range(0, 50))->capture_default_str();
   preemptions_option_ = command->add_option("--preemptions", preemptions_, "dfs: at most so many in an execution")->check(CLI::Range(0, 1'000'000))->capture_default_str();
   command->add_option("--schedules", schedules_, "How many to try for each property (default 20000, of greenlets, hubs, process pools and servers 2000; dfs and dpor: all)")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62));
-  command->add_option("--for", time_, "Search so long for each property instead, such as 30s");
+      ->check(kSchedules);
+  AddCommonTo(command, "Search so long for each property instead, such as 30s");
+}
+
+void BudgetOptions::AddForFuzzingTo(CLI::App* command) {
+  strategy_ = properties::kFuzz;
+  command->add_option("--corpus", corpus_, "A directory, in which inputs that did something new are found and kept, and from which a later run goes on");
+  command->add_option("--schedules", schedules_, "How many to try for each property, instead of looking at the clock")->check(kSchedules);
+  AddCommonTo(command, "Fuzz so long in all, such as 5m (default 60s)");
+}
+
+void BudgetOptions::AddCommonTo(CLI::App* command, const std::string& how_long) {
+  jobs_ = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  command->add_option("--for", time_, how_long);
   command->add_option("--seed", seed_, "The same seed gives the same schedules, and the same output")->capture_default_str();
   command->add_option("--jobs", jobs_, "Worker processes")->check(CLI::Range(1, 256));
   command->add_option("--memory", memory_, "Memory model: sc, or c11 (loads may see older stores)")->capture_default_str();
@@ -83,7 +97,8 @@ void BudgetOptions::AddTo(CLI::App* command) {
 properties::Budget BudgetOptions::Get() const {
   properties::Budget budget;
   budget.strategy = {strategy_, depth_, preemptions_};
-  RequireStrategy(budget.strategy);
+  const bool fuzzing = strategy_ == properties::kFuzz;
+  if (!fuzzing) RequireStrategy(budget.strategy);
   if (memory_ != "sc" && memory_ != "c11") throw UsageError("no memory model is named " + memory_ + " (there are: sc, c11)");
   const bool exhaustive = explore::IsExhaustive(strategy_);
   if (strategy_ == "dpor") {
@@ -97,6 +112,11 @@ properties::Budget BudgetOptions::Get() const {
     budget.schedules = properties::Budget::kUnlimited;
     budget.time = Parse(time_);
   }
+  if (fuzzing && schedules_ == 0 && time_.empty()) {
+    budget.schedules = properties::Budget::kUnlimited;
+    budget.time = kDefaultFuzzing;
+  }
+  budget.corpus = corpus_;
   runtime::Options& options = budget.options;
   options.memory = memory_ == "c11" ? runtime::MemoryModel::kC11 : runtime::MemoryModel::kSequentiallyConsistent;
   options.detect_races = !no_races_;

@@ -15,6 +15,8 @@ class BudgetOptions {
  public:
   // Adds the options to a command. Must outlive its parsing.
   void AddTo(CLI::App* command);
+  // Those of a command that fuzzes instead of following a strategy. Time is for all there is to do, not for each property.
+  void AddForFuzzingTo(CLI::App* command);
   // What they amount to. Throws UsageError.
   properties::Budget Get() const;
   int jobs() const { return jobs_; }
@@ -22,6 +24,8 @@ class BudgetOptions {
   bool schedules_by_kind() const { return schedules_ == 0 && time_.empty() && !explore::IsExhaustive(strategy_); }
 
  private:
+  void AddCommonTo(CLI::App* command, const std::string& how_long);
+
   std::string strategy_ = "portfolio";
   int depth_ = 0;
   int preemptions_ = 2;
@@ -39,6 +43,7 @@ class BudgetOptions {
   std::string faults_ = "harmless";
   std::int64_t max_surprises_ = -1;  // not given
   std::uint64_t max_steps_ = 5000;
+  std::string corpus_;
 };
 
 // Throws UsageError, with those that there are, if there is none of that name.

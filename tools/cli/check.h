@@ -24,7 +24,7 @@ struct CheckArguments {
   BudgetOptions budget;
 };
 
-// All options but those that select implementations. The arguments must outlive the parsing.
+// All options but those that select implementations and those of the budget. The arguments must outlive the parsing.
 void AddCheckOptions(CLI::App* command, CheckArguments* arguments);
 
 // Returns the exit status. Throws UsageError.

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "properties/fuzz_task.h"
 #include "stress/explore/search.h"
 #include "tools/cli/bazel_test.h"
 #include "tools/cli/budget_options.h"
@@ -137,11 +138,13 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
     });
   }
   if (checks.empty()) throw UsageError("nothing is selected: no implementation of those named promises such a property (see `heddle list implementations`)");
-  if (test.timeout) {
-    // Whatever is still open at four fifths of the test's time is reported as such, instead of being killed.
-    const auto each = *test.timeout * 1000 * 4 / 5 * arguments.budget.jobs() / static_cast<long>(checks.size());
-    if (!report.budget.time) report.budget.time = std::max(std::chrono::milliseconds(each.count()), std::chrono::milliseconds(100));
-  }
+  const auto share_of = [&](std::chrono::milliseconds all) {
+    return std::max(all * arguments.budget.jobs() / static_cast<long>(checks.size()), std::chrono::milliseconds(100));
+  };
+  const bool fuzzing = report.budget.strategy.name == properties::kFuzz;
+  if (fuzzing && report.budget.time) report.budget.time = share_of(*report.budget.time);
+  // Whatever is still open at four fifths of the test's time is reported as such, instead of being killed.
+  if (test.timeout && !report.budget.time) report.budget.time = share_of(std::chrono::milliseconds(*test.timeout) * 4 / 5);
   Regressions regressions = arguments.regressions.empty() ? Regressions() : Regressions(arguments.regressions);
   for (cli::Check& check : checks) {
     report.entries.push_back(check.entry);
@@ -182,6 +185,7 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
         properties::Budget budget = report.budget;
         const auto other = report.schedules_of_kind.find(check.entry.subject.kind);
         if (other != report.schedules_of_kind.end()) budget.schedules = other->second;
+        if (!budget.corpus.empty()) budget.corpus += "/" + FileNameFor(check.entry.subject.implementation, check.entry.property->id);
         return budget;
       },
       [&](const report::Entry& entry) {
@@ -214,7 +218,6 @@ void AddCheckOptions(CLI::App* command, CheckArguments* arguments) {
   command->add_option("--expect-violation", arguments->expected, "Exit 0 if exactly the properties so named are violated")->allow_extra_args(false);
   command->add_flag("--no-timing", arguments->no_timing, "Leave out how fast it was: the same seed then prints the same bytes");
   command->add_flag("--progress", arguments->progress, "Tell about progress although standard error is no terminal");
-  arguments->budget.AddTo(command);
 }
 
 void AddCheck(CLI::App* app, const std::string& argv0, Action* action) {
@@ -224,6 +227,7 @@ void AddCheck(CLI::App* app, const std::string& argv0, Action* action) {
   command->add_option("--kind", arguments->kinds, "Only properties of this kind")->allow_extra_args(false);
   command->add_option("--resume", arguments->resume, "Keep each result in this file, and go on where a run with the same options stopped");
   AddCheckOptions(command, arguments.get());
+  arguments->budget.AddTo(command);
   command->callback([=] { *action = [=] { return RunCheck(*arguments, argv0); }; });
 }
 

@@ -13,6 +13,7 @@ using Action = std::function<int()>;
 void AddList(CLI::App* app, const std::string& argv0, Action* action);
 void AddCheck(CLI::App* app, const std::string& argv0, Action* action);
 void AddRun(CLI::App* app, const std::string& argv0, Action* action);
+void AddFuzz(CLI::App* app, const std::string& argv0, Action* action);
 void AddReplay(CLI::App* app, const std::string& argv0, Action* action);
 void AddMutants(CLI::App* app, const std::string& argv0, Action* action);
 void AddBench(CLI::App* app, const std::string& argv0, Action* action);

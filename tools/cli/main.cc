@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   const std::string argv0 = argv[0];
   heddle::cli::AddCheck(&app, argv0, &action);
   heddle::cli::AddRun(&app, argv0, &action);
+  heddle::cli::AddFuzz(&app, argv0, &action);
   heddle::cli::AddReplay(&app, argv0, &action);
   heddle::cli::AddMutants(&app, argv0, &action);
   heddle::cli::AddList(&app, argv0, &action);

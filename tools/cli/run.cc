@@ -149,10 +149,14 @@ void WriteFile(const std::string& path, const std::string& contents) {
 
 std::size_t OutputWidth() { return 120; }
 
-report::Pointers PointersFor(const report::Entry& entry, const std::string& directory) {
-  std::string name = entry.subject.implementation + "-" + std::string(entry.broken->id);
+std::string FileNameFor(std::string_view implementation, std::string_view property) {
+  std::string name = std::string(implementation) + "-" + std::string(property);
   std::replace_if(name.begin(), name.end(), [](unsigned char letter) { return !isalnum(letter) && letter != '-' && letter != '.'; }, '_');
-  const std::string path = directory + "/" + name + ".json";
+  return name;
+}
+
+report::Pointers PointersFor(const report::Entry& entry, const std::string& directory) {
+  const std::string path = directory + "/" + FileNameFor(entry.subject.implementation, entry.broken->id) + ".json";
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   std::ofstream file(path, std::ios::binary);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "properties/check.h"
@@ -53,6 +54,9 @@ void WriteFile(const std::string& path, const std::string& contents);
 
 // Characters in a line of standard output.
 std::size_t OutputWidth();
+
+// A file name for what is about a property of an implementation, whatever letters these have.
+std::string FileNameFor(std::string_view implementation, std::string_view property);
 
 // Where to find more on a failure; writes the artifact for it into `directory`.
 report::Pointers PointersFor(const report::Entry& entry, const std::string& directory);

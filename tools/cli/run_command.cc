@@ -14,6 +14,7 @@ void AddRun(CLI::App* app, const std::string& argv0, Action* action) {
   auto program = std::make_shared<std::vector<std::string>>();
   auto arguments = std::make_shared<CheckArguments>();
   AddCheckOptions(command, arguments.get());
+  arguments->budget.AddTo(command);
   command->add_option("PROGRAM", *program, "The program, after --, and its arguments")->required();
   command->footer("Example: heddle c++ -o bank bank.cc && heddle run --schedules 5000 -- ./bank 2 100");
   command->callback([=] {
