@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <new>
 
 #include "plugins/api/plugin.h"
 #include "plugins/mutants/correct/containers.h"
@@ -31,6 +32,15 @@ struct Spins {
     inside.fetch_add(1);
     while (inside.load() != 1) {
     }
+    inside.fetch_sub(1);
+  }
+  std::atomic<int> inside{0};
+};
+
+// Has no memory for two at a time, or says so.
+struct RunsOut {
+  void operator()() {
+    if (inside.fetch_add(1) != 0) throw std::bad_alloc();
     inside.fetch_sub(1);
   }
   std::atomic<int> inside{0};
@@ -190,6 +200,7 @@ inline void RegisterFaults() {
   bad_register_<SpoiltRegister<Spins>>("mutant::register-spins", {}, {"register.no-livelock", 5000});
   bad_register_<SpoiltRegister<CrossesLocks>>("mutant::register-crosses-locks", {}, {"register.no-deadlock", 5000});
   bad_counter<SpoiltCounter<Leaks>>("mutant::counter-leaks", {}, {"counter.well-behaved", 5000});
+  bad_counter<SpoiltCounter<RunsOut>>("mutant::counter-runs-out-of-memory", {}, {"counter.well-behaved", 2000});
   bad_counter<SpoiltCounter<Races>>("mutant::counter-races", {}, {"counter.race-free", 5000});
   bad_counter<SpoiltCounter<Spins>>("mutant::counter-spins", {}, {"counter.no-livelock", 5000});
   bad_counter<SpoiltCounter<CrossesLocks>>("mutant::counter-crosses-locks", {}, {"counter.no-deadlock", 5000});
