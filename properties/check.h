@@ -25,6 +25,8 @@ struct Budget {
   std::uint64_t schedules = 2000;
   // Of the wall clock, for each pair. One that ends before `schedules` have been tried, if these are limited, is inconclusive.
   std::optional<std::chrono::milliseconds> time;
+  // When all that is not decided is to be left. One that is not is inconclusive.
+  std::optional<std::chrono::steady_clock::time_point> deadline = {};
   explore::StrategySpec strategy;
   runtime::Options options;
   // Of a search by fuzzing (fuzz_task.h): the directory where inputs are found and kept, or none.

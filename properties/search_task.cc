@@ -74,7 +74,7 @@ TaskRun::TaskRun(const Task& task, const Child::Send& send)
       send_(send),
       subject_(Load(task)),
       budget_(BudgetOf(*subject_.kind, task.budget)),
-      end_(Clock::now() + budget_.time.value_or(std::chrono::milliseconds(0))) {
+      end_(budget_.time ? std::optional(Clock::now() + *budget_.time) : std::nullopt) {
   result_.exhausted = explore::IsExhaustive(budget_.strategy.name);
 }
 
@@ -90,7 +90,9 @@ std::uint64_t TaskRun::CostOf(const Scenario& scenario) const {
   return (threads <= kOrdinaryThreads ? 1 : threads) * ((subject_.implementation->claims & HEDDLE_COSTLY) != 0 ? kCostly : 1);
 }
 
-bool TaskRun::OutOfTime() const { return budget_.time && Clock::now() >= end_; }
+bool TaskRun::OutOfTime() const { return (end_ && Clock::now() >= *end_) || PastDeadline(); }
+
+bool TaskRun::PastDeadline() const { return budget_.deadline && Clock::now() >= *budget_.deadline; }
 
 std::uint64_t TaskRun::Left() const { return budget_.schedules - std::min(spent_, budget_.schedules); }
 
@@ -133,7 +135,9 @@ void TaskRun::Conclude() {
   if (budget_.strategy.name == "dpor" && result_.instrumented == 0) {
     return SendFound(send_, {{"inconclusive", "dpor has to see what the subject does between its calls of libc, and it is not instrumented"}});
   }
-  if (budget_.schedules != Budget::kUnlimited && !result_.exhausted && Left() != 0 && OutOfTime()) {
+  // Where there is no limit but time, that it is over is no reason.
+  const bool is_cut = budget_.schedules == Budget::kUnlimited ? PastDeadline() : OutOfTime();
+  if (!result_.exhausted && Left() != 0 && is_cut) {
     return SendFound(send_, {{"inconclusive", "out of time"}});
   }
   SendFound(send_, {{"held", true}});

@@ -38,6 +38,7 @@ class TaskRun {
   std::uint64_t CostOf(const Scenario& scenario) const;
 
   bool OutOfTime() const;
+  bool PastDeadline() const;
   // Of the budget.
   std::uint64_t Left() const;
   bool IsOver() const { return Left() == 0 || OutOfTime(); }
@@ -60,7 +61,7 @@ class TaskRun {
   const explore::Child::Send& send_;
   const Subject subject_;
   const Budget budget_;
-  const std::chrono::steady_clock::time_point end_;
+  const std::optional<std::chrono::steady_clock::time_point> end_;  // of its time
   std::uint64_t spent_ = 0;  // of the budget
   Result result_;
   // The first failure that breaks another property. That is told if this one turns out to hold.

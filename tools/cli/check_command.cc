@@ -138,13 +138,12 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
     });
   }
   if (checks.empty()) throw UsageError("nothing is selected: no implementation of those named promises such a property (see `heddle list implementations`)");
-  const auto share_of = [&](std::chrono::milliseconds all) {
-    return std::max(all * arguments.budget.jobs() / static_cast<long>(checks.size()), std::chrono::milliseconds(100));
-  };
-  const bool fuzzing = report.budget.strategy.name == properties::kFuzz;
-  if (fuzzing && report.budget.time) report.budget.time = share_of(*report.budget.time);
+  if (report.budget.strategy.name == properties::kFuzz && report.budget.time) {
+    const auto each = *report.budget.time * arguments.budget.jobs() / static_cast<long>(checks.size());
+    report.budget.time = std::max(each, std::chrono::milliseconds(100));
+  }
   // Whatever is still open at four fifths of the test's time is reported as such, instead of being killed.
-  if (test.timeout && !report.budget.time) report.budget.time = share_of(std::chrono::milliseconds(*test.timeout) * 4 / 5);
+  if (test.timeout) report.budget.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(*test.timeout) * 4 / 5;
   Regressions regressions = arguments.regressions.empty() ? Regressions() : Regressions(arguments.regressions);
   for (cli::Check& check : checks) {
     report.entries.push_back(check.entry);
@@ -166,10 +165,7 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
       if (schedules != report.budget.schedules) report.schedules_of_kind[check.entry.subject.kind] = schedules;
     }
   }
-  // The heading speaks of what was asked for, not of how much time a test has.
-  report::Report heading = report;
-  if (report.budget.schedules != properties::Budget::kUnlimited || explore::IsExhaustive(report.budget.strategy.name)) heading.budget.time.reset();
-  printf("%s\n", report::CheckHeading(heading).c_str());
+  printf("%s\n", report::CheckHeading(report).c_str());
   report::CheckTable table(report);
   printf("%s", table.Head().c_str());
   fflush(stdout);
