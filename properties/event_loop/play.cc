@@ -227,14 +227,18 @@ void Watch(Request& request, const Item& item) {
   Returned(request);
 }
 
+// Whether it waits for nothing but its turn.
+bool HasReason(Request& request) {
+  return IsTimer(request.source) ? request.earliest <= runtime::Now() : request.source == Source::kReader && ItemOf(request).unread != 0;
+}
+
 // What frees the handle; from now on it is not called.
 void Release(Request& request) {
   Account& a = account();
   if (request.handle == nullptr) return;
   const bool was_active = request.state == State::kActive;
   if (was_active) {
-    const bool due = IsTimer(request.source) ? request.earliest <= runtime::Now() : request.source == Source::kReader && ItemOf(request).unread != 0;
-    request.may_come_late = !Claims(HEDDLE_LOOP_CANCELS) && due;
+    request.may_come_late = !Claims(HEDDLE_LOOP_CANCELS) && HasReason(request);
     request.state = State::kCancelling;
     Say("cancels " + Name(request));
   }
@@ -251,7 +255,10 @@ void Release(Request& request) {
   });
   if (was_active) {
     Say("-> cancelled");
-    if (request.state == State::kCancelling) request.state = State::kCancelled;
+    if (request.state != State::kCancelling) return;
+    request.state = State::kCancelled;
+    // The reason may have come during the call.
+    request.may_come_late = request.may_come_late || (!Claims(HEDDLE_LOOP_CANCELS) && HasReason(request));
   }
 }
 
