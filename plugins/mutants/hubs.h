@@ -2,8 +2,11 @@
 #ifndef HEDDLE_PLUGINS_MUTANTS_HUBS_H_
 #define HEDDLE_PLUGINS_MUTANTS_HUBS_H_
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -73,6 +76,11 @@ struct SleepsAlone : ContextHub {
   }
 };
 
+// Nobody else runs until something comes.
+struct ReceivesAlone : ContextHub {
+  std::int64_t receive(int descriptor, char* byte) override { return recv(descriptor, byte, 1, 0); }
+};
+
 struct LeaksStacksOfTasks : ContextHub {
   void End() override {
     (void)running_->stack.release();
@@ -89,6 +97,7 @@ inline void RegisterHubs() {
   bad_hub<LimitMeansNobody>("mutant::hub-limit-means-nobody", {"hub.joinall-timeout", 2000});
   bad_hub<SleepsHalfTheTime>("mutant::hub-sleeps-half-the-time", {"hub.sleep", 2000});
   bad_hub<SleepsAlone>("mutant::hub-sleeps-alone", {"hub.apart", 2000});
+  bad_hub<ReceivesAlone>("mutant::hub-receives-alone", {"hub.apart", 2000});
   bad_hub<LeaksStacksOfTasks>("mutant::hub-leaks-stacks", {"hub.well-behaved", 2000});
 }
 

@@ -60,6 +60,15 @@ rc::Gen<Drawn> GenDrawn(const std::vector<Step>& steps, Size size) {
   return rc::gen::map(rc::gen::pair(tasks, sender), [](std::pair<std::vector<Actions>, Actions> drawn) { return Drawn{std::move(drawn.first), std::move(drawn.second)}; });
 }
 
+// One sleeps, and another waits for what comes after that.
+rc::Gen<Drawn> GenLateSender() {
+  return rc::gen::map(rc::gen::pair(rc::gen::inRange(1, kChannels + 1), rc::gen::inRange(1, 4)), [](const std::pair<int, int>& drawn) {
+    const auto [channel, tens] = drawn;
+    const Action sleep{Step::kSleep, milliseconds(10 * tens), 0};
+    return Drawn{{{}, {sleep}, {{Step::kReceive, nanoseconds(0), channel}}}, {sleep, sleep, {Step::kSend, nanoseconds(0), channel}}};
+  });
+}
+
 }  // namespace
 
 Candidate Generate(std::string_view property, const heddle_implementation& implementation, std::uint64_t seed, std::uint64_t index) {
@@ -68,7 +77,8 @@ Candidate Generate(std::string_view property, const heddle_implementation& imple
   const bool receives = (implementation.claims & HEDDLE_HUB_RECEIVES) != 0;
   if (property == kNoLostTask || property == kWellBehaved) steps.push_back(Step::kJoinFor);
   if (receives && (property == kApart || property == kNoLostTask || property == kWellBehaved)) steps.push_back(Step::kReceive);
-  return Draw(GenDrawn(steps, SizeOf(index)), seed, index, [name = std::string(property)](const Drawn& drawn) {
+  const bool late = receives && property == kApart && index % 2 == 1;
+  return Draw(late ? GenLateSender() : GenDrawn(steps, SizeOf(index)), seed, index, [name = std::string(property)](const Drawn& drawn) {
     return std::make_shared<HubScenario>(name, drawn.tasks, drawn.sender);
   });
 }
