@@ -43,6 +43,8 @@ class Scenario {
   virtual std::string Describe() const = 0;
   // As a C++ function, see cpp_text.h; `comment` goes before it.
   virtual std::string ToCpp(const std::string& comment) const = 0;
+  // Whether its threads are processes: then an execution takes ten times as long, or more.
+  virtual bool Forks() const { return false; }
   // How many threads, and how many operations in all.
   virtual int Threads() const = 0;
   virtual int Operations() const = 0;
@@ -68,7 +70,7 @@ class Kind {
   virtual Candidate Generate(const Property& property, const heddle_implementation& implementation,
                              std::uint64_t seed, std::uint64_t index) const = 0;
   // How many schedules of each property are tried when the user does not say: fewer where an execution takes long.
-  virtual std::uint64_t DefaultSchedules() const { return 20'000; }
+  virtual std::uint64_t DefaultSchedules() const { return 10'000; }
   // What may go wrong around its implementations, if the user asks for it. A kind must say what a call is that got no memory or no thread
   // for these to be among them.
   virtual runtime::FaultSet Faults() const { return runtime::kEveryFault & ~runtime::kResourceFaults; }

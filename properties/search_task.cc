@@ -26,7 +26,7 @@ constexpr std::uint64_t kSchedulesPerScenario = 50;
 constexpr std::uint64_t kSchedulesUnlimited = 1000;
 // A scenario with more threads than this costs more of the budget.
 constexpr std::uint64_t kOrdinaryThreads = 20;
-// And so does one of an implementation that claims to be costly.
+// And so does one of processes, or of an implementation that claims to be costly.
 constexpr std::uint64_t kCostly = 10;
 // Between two looks at the clock.
 constexpr std::uint64_t kSchedulesAtOnce = 5000;
@@ -87,7 +87,8 @@ Candidate TaskRun::ScenarioOf(std::uint64_t index) const {
 
 std::uint64_t TaskRun::CostOf(const Scenario& scenario) const {
   const auto threads = static_cast<std::uint64_t>(scenario.Threads());
-  return (threads <= kOrdinaryThreads ? 1 : threads) * ((subject_.implementation->claims & HEDDLE_COSTLY) != 0 ? kCostly : 1);
+  const bool is_costly = scenario.Forks() || (subject_.implementation->claims & HEDDLE_COSTLY) != 0;
+  return (threads <= kOrdinaryThreads ? 1 : threads) * (is_costly ? kCostly : 1);
 }
 
 bool TaskRun::OutOfTime() const { return (end_ && Clock::now() >= *end_) || PastDeadline(); }

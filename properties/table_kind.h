@@ -27,7 +27,7 @@ struct TableRules {
   // Why the functions that a table has do not do, given the claims; empty if they do.
   std::string (*missing)(const heddle_implementation& implementation);
   Candidate (*generate)(std::string_view property, const heddle_implementation& implementation, std::uint64_t seed, std::uint64_t index);
-  std::uint64_t schedules = 2'000;  // see Kind::DefaultSchedules
+  std::uint64_t schedules = 1'000;  // see Kind::DefaultSchedules
   std::uint64_t exhaustive_scenarios = 2;
   // The ids that Kind::Blame names.
   std::string_view deadlock;

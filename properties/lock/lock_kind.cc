@@ -108,7 +108,7 @@ const Kind& LockKind() {
       .claims = kClaimNames,
       .missing = Missing,
       .generate = Generate,
-      .schedules = 20'000,
+      .schedules = 10'000,
       .exhaustive_scenarios = 4,
       .deadlock = kNoDeadlock,
       .livelock = kNoLivelock,

@@ -66,6 +66,7 @@ class LockScenario final : public Scenario {
   nlohmann::json ToJson() const override;
   std::string Describe() const override;
   std::string ToCpp(const std::string& comment) const override;
+  bool Forks() const override { return options_.processes; }
   int Threads() const override { return static_cast<int>(threads_.size()); }
   int Operations() const override;
 

@@ -63,6 +63,7 @@ class ObjectScenario final : public Scenario {
   nlohmann::json ToJson() const override;
   std::string Describe() const override;
   std::string ToCpp(const std::string& comment) const override;
+  bool Forks() const override { return plan_.processes; }
   int Threads() const override { return static_cast<int>(plan_.threads.size()); }
   int Operations() const override;
 
