@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <utility>
 
 #include "properties/fuzz_task.h"
@@ -16,9 +15,7 @@
 #include "properties/search_task.h"
 #include "properties/token.h"
 #include "stress/explore/isolation.h"
-#include "stress/explore/search.h"
 #include "stress/explore/serialize.h"
-#include "stress/runtime/execution.h"
 
 namespace heddle::properties {
 namespace {
@@ -27,9 +24,6 @@ using Clock = std::chrono::steady_clock;
 using explore::Child;
 using explore::Failure;
 using nlohmann::json;
-using runtime::Verdict;
-
-// --- in the parent ---------------------------------------------------------------------------------------------------------------
 
 // A task on its way.
 class Running {

@@ -2,18 +2,8 @@
 # Fuzzing finds what a random walk does not in 100,000 schedules, keeps what it found out, and says the same again for the same seed.
 # Usage: fuzz_test.sh HEDDLE PLUGIN
 set -u
-heddle=$(readlink -f "$1")
 plugin=$(readlink -f "$2")
-unset TEST_TARGET TEST_TOTAL_SHARDS TEST_SHARD_INDEX TEST_SHARD_STATUS_FILE XML_OUTPUT_FILE TEST_UNDECLARED_OUTPUTS_DIR
-unset TESTBRIDGE_TEST_ONLY TEST_RANDOM_SEED TEST_TIMEOUT
-cd "$TEST_TMPDIR" || exit 1
-failures=0
-
-fail() {
-  echo "FAILED: $1"
-  cat out.txt err.txt
-  failures=$((failures + 1))
-}
+source "$(dirname "$0")/as_its_user.sh"
 
 # heddle ARGUMENT...: leaves its status in `status`.
 run() {

@@ -2,12 +2,8 @@
 # heddle replay --gdb: stops where the execution fails, and lists the threads that are suspended. Where gdb is missing, says so.
 # Usage: gdb_test.sh HEDDLE COMPILE
 set -u
-heddle=$(readlink -f "$1")
 compile=$PWD/$2
-unset TEST_TARGET TEST_TOTAL_SHARDS TEST_SHARD_INDEX TEST_SHARD_STATUS_FILE XML_OUTPUT_FILE TEST_UNDECLARED_OUTPUTS_DIR
-unset TESTBRIDGE_TEST_ONLY TEST_RANDOM_SEED TEST_TIMEOUT
-cd "$TEST_TMPDIR" || exit 1
-failures=0
+source "$(dirname "$0")/as_its_user.sh"
 
 # says TEXT...: each is a line of out.txt, or part of one.
 says() {

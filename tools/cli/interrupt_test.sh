@@ -4,17 +4,7 @@
 set -u
 # Otherwise what runs in the background ignores SIGINT.
 set -m
-heddle=$(readlink -f "$1")
-unset TEST_TARGET TEST_TOTAL_SHARDS TEST_SHARD_INDEX TEST_SHARD_STATUS_FILE XML_OUTPUT_FILE TEST_UNDECLARED_OUTPUTS_DIR
-unset TESTBRIDGE_TEST_ONLY TEST_RANDOM_SEED TEST_TIMEOUT
-cd "$TEST_TMPDIR" || exit 1
-failures=0
-
-fail() {
-  echo "FAILED: $1"
-  cat out.txt err.txt
-  failures=$((failures + 1))
-}
+source "$(dirname "$0")/as_its_user.sh"
 
 # interrupt SIGNAL UNTIL COMMAND ARGUMENT...: starts it, sends the signal to its process group, as a terminal does, once the text is in its output, and
 # leaves its status in `status`.

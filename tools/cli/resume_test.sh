@@ -3,16 +3,7 @@
 set -u
 # Otherwise what runs in the background ignores SIGINT.
 set -m
-heddle=$(readlink -f "$1")
-unset TEST_TARGET TEST_TOTAL_SHARDS TEST_SHARD_INDEX TEST_SHARD_STATUS_FILE XML_OUTPUT_FILE TEST_UNDECLARED_OUTPUTS_DIR
-unset TESTBRIDGE_TEST_ONLY TEST_RANDOM_SEED TEST_TIMEOUT
-cd "$TEST_TMPDIR" || exit 1
-failures=0
-
-fail() {
-  echo "FAILED: $1"
-  failures=$((failures + 1))
-}
+source "$(dirname "$0")/as_its_user.sh"
 
 # Held, violated, and not checked.
 check=(check std::mutex std::timed_mutex mutant::two-step-test-and-set posix::mutex_normal --property lock.mutual-exclusion --property lock.no-deadlock
