@@ -29,7 +29,7 @@ struct Budget {
   std::optional<std::chrono::steady_clock::time_point> deadline = {};
   explore::StrategySpec strategy;
   runtime::Options options;
-  // Of a search by fuzzing (fuzz_task.h): the directory where inputs are found and kept, or none.
+  // Of a search by fuzzing (fuzz_task.h): a directory that exists, where inputs are found and kept; or none.
   std::string corpus = {};
   // This shard of so many: the scenarios whose number is congruent.
   std::uint64_t shard = 0;
@@ -84,8 +84,8 @@ struct Result {
 // The reason of an inconclusive result whose task was stopped, or never begun (then without executions).
 inline constexpr std::string_view kInterrupted = "interrupted";
 
-// Runs the tasks on `jobs` child processes at a time. `done` is called in the order of the tasks, as soon as that order allows, and a result
-// is gone after it: what this process holds, each child it forks has to map.
+// Runs the tasks on `jobs` child processes at a time. `done` is called in the order of the tasks, as soon as that order allows, and what
+// the result says of a violation is gone after it: what this process holds, each child it forks has to map.
 // `progress`, a few times a second, with the number of tasks done and executions begun. Once `stop` returns true (it is asked as often, and
 // after a signal), what still runs is ended, and all that is not decided by then is inconclusive.
 void RunTasks(const std::vector<Task>& tasks, int jobs,

@@ -4,7 +4,6 @@
 
 #include <csetjmp>
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -94,9 +93,6 @@ const Candidate& Fuzzing::ScenarioOf(std::uint8_t index) {
 
 }  // namespace
 
-void FuzzTask(const Task& task, const explore::Child::Send& send) {
-  if (!task.budget.corpus.empty()) std::filesystem::create_directories(task.budget.corpus);
-  Fuzzing(task, send).Loop();
-}
+void FuzzTask(const Task& task, const explore::Child::Send& send) { Fuzzing(task, send).Loop(); }
 
 }  // namespace heddle::properties

@@ -1,5 +1,5 @@
-// The tasks that wait for a worker, in the order of submission. They are linked among themselves: taking, giving and passing on all
-// of them never fails for want of memory, which a pool's shutdown relies on.
+// The tasks that wait for a worker, in the order of submission. They are linked among themselves:
+// nothing here fails for want of memory, which a pool's shutdown relies on.
 
 #ifndef HEDDLE_PRIMITIVES_POOL_WORK_QUEUE_H_
 #define HEDDLE_PRIMITIVES_POOL_WORK_QUEUE_H_
@@ -16,8 +16,8 @@ namespace heddle::pool_internal {
 class WorkQueue {
  public:
   WorkQueue() = default;
-  WorkQueue(WorkQueue&& other) noexcept { swap(other); }
-  WorkQueue& operator=(WorkQueue&&) = delete;
+  WorkQueue(const WorkQueue&) = delete;
+  WorkQueue& operator=(const WorkQueue&) = delete;
   ~WorkQueue() {
     while (!empty()) pop();  // one by one, for a long chain's destructors would nest
   }

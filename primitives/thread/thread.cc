@@ -51,7 +51,8 @@ void Thread::start() const {
   const std::lock_guard guard(state_->lock);
   if (state_->ident) throw ThreadError("threads can only be started once");
   try {
-    ThreadRegistry::Get().AddAndStart(*state_, [this] { std::thread(RunToTheEnd, state_).detach(); });
+    ThreadRegistry::Get().AddAndStart(*state_,
+                                      [this] { std::thread(RunToTheEnd, state_).detach(); });
   } catch (const std::system_error&) {
     throw ThreadError("can't start new thread");
   }

@@ -227,8 +227,9 @@ void Watch(Request& request, const Item& item) {
   Returned(request);
 }
 
-// Whether it waits for nothing but its turn.
-bool HasReason(Request& request) {
+// Whether cancelling it now may be too late: it may wait for nothing but its turn.
+bool MayComeLate(const Request& request) {
+  if (Claims(HEDDLE_LOOP_CANCELS)) return false;
   return IsTimer(request.source) ? request.earliest <= runtime::Now() : request.source == Source::kReader && ItemOf(request).unread != 0;
 }
 
@@ -238,7 +239,7 @@ void Release(Request& request) {
   if (request.handle == nullptr) return;
   const bool was_active = request.state == State::kActive;
   if (was_active) {
-    request.may_come_late = !Claims(HEDDLE_LOOP_CANCELS) && HasReason(request);
+    request.may_come_late = MayComeLate(request);
     request.state = State::kCancelling;
     Say("cancels " + Name(request));
   }
@@ -257,8 +258,8 @@ void Release(Request& request) {
     Say("-> cancelled");
     if (request.state != State::kCancelling) return;
     request.state = State::kCancelled;
-    // The reason may have come during the call.
-    request.may_come_late = request.may_come_late || (!Claims(HEDDLE_LOOP_CANCELS) && HasReason(request));
+    // It may have become so during the call.
+    request.may_come_late = request.may_come_late || MayComeLate(request);
   }
 }
 

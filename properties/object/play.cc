@@ -221,12 +221,12 @@ void PlayCall(Player& self, const Step& step) {
     runtime::SubjectCode subject;
     status = operation->call(a.object, arguments.data(), &result);
   } catch (const std::bad_alloc&) {
-    // Memory was refused to this call, or to an earlier one, and this one met with what is missing since.
-    has_memory = runtime::HarmfulFaults() == 0;
-    if (has_memory) {
+    if (runtime::HarmfulFaults() == 0) {
       runtime::SubjectCode subject;  // whose exception it is
       throw;
     }
+    // Memory was refused to this call, or to an earlier one, and this one met with what is missing since.
+    has_memory = false;
   }
   self.in_call = false;
   // A call that fails because it got no memory, or no thread, has done nothing.

@@ -62,6 +62,17 @@ bool Contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// Where the inputs are that are about this check alone.
+std::string CorpusFor(const cli::Check& check, const std::string& directory) {
+  return directory + "/" + FileNameFor(check.entry.subject.implementation, check.entry.property->id);
+}
+
+void MakeDirectory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) throw UsageError("cannot create " + path + " (" + error.message() + "); name a directory that may be written to");
+}
+
 // What the whole run amounts to.
 int StatusOf(const report::Report& report) {
   bool fault = false;
@@ -154,6 +165,9 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
   std::optional<Resume> resume;
   if (!arguments.resume.empty()) resume.emplace(arguments.resume);
 
+  if (!report.budget.corpus.empty()) {
+    for (const cli::Check& check : checks) MakeDirectory(CorpusFor(check, report.budget.corpus));
+  }
   for (const cli::Check& check : checks) {
     const std::string& kind = check.entry.subject.kind;
     const runtime::FaultSet left_out = report.budget.options.faults & ~properties::FindKind(kind)->Faults();
@@ -181,7 +195,7 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
         properties::Budget budget = report.budget;
         const auto other = report.schedules_of_kind.find(check.entry.subject.kind);
         if (other != report.schedules_of_kind.end()) budget.schedules = other->second;
-        if (!budget.corpus.empty()) budget.corpus += "/" + FileNameFor(check.entry.subject.implementation, check.entry.property->id);
+        if (!budget.corpus.empty()) budget.corpus = CorpusFor(check, budget.corpus);
         return budget;
       },
       [&](const report::Entry& entry) {

@@ -5,7 +5,7 @@ set -u
 plugin=$(readlink -f "$2")
 source "$(dirname "$0")/as_its_user.sh"
 
-# heddle ARGUMENT...: leaves its status in `status`.
+# run ARGUMENT...: the command; leaves its status in `status`.
 run() {
   "$heddle" "$@" >out.txt 2>err.txt
   status=$?
@@ -41,4 +41,7 @@ run fuzz locks
 ((status == 2)) || fail "an unknown word is no usage error: status $status"
 run fuzz "$plugin" --strategy pct
 ((status == 2)) || fail "a strategy is no usage error: status $status"
+touch file
+run fuzz "$plugin" --corpus file --schedules 1
+((status == 2)) || fail "a corpus that is no directory is no usage error: status $status"
 exit $((failures > 0))

@@ -48,7 +48,8 @@ interrupt INT "3 of 6 checks done" mutants mutant::two-step-test-and-set mutant:
 ((status == 3)) || fail "mutants: status $status"
 grep -qE '^mutants killed: 1 of 1$' out.txt || fail "mutants: does not say which were killed"
 grep -qE '^interrupted: 1 mutant not tried under every seed$' out.txt || fail "mutants: does not say that it was interrupted"
-# A test's time ends it too. What it costs the first of the checks is not taken from it in advance.
+
+# A test's time ends it too, and not before it is over.
 TEST_TIMEOUT=2 "$heddle" check std::mutex --schedules 1000000000 --jobs 1 --no-timing >out.txt 2>err.txt
 status=$?
 ((status == 3)) || fail "a test's time is over: status $status"

@@ -72,8 +72,9 @@ std::optional<properties::Result> Resume::Find(const properties::Task& task, con
 }
 
 void Resume::Add(const properties::Result& result, const std::string& build) {
-  // Without a build id nobody can tell whether the plugin is the same.
-  if (build.empty() || result.status == properties::Status::kFault || result.reason == properties::kInterrupted) return;
+  // Without a build id nobody can tell whether the plugin is the same. What a deadline has cut short is to be tried again.
+  const bool is_cut = result.status == properties::Status::kInconclusive && (result.reason == properties::kInterrupted || result.task.budget.deadline);
+  if (build.empty() || result.status == properties::Status::kFault || is_cut) return;
   const json entry = {{"key", json::parse(Key(result.task, build))}, {"result", properties::ToJson(result)}};
   file_ << entry.dump(-1, ' ', false, json::error_handler_t::replace) << "\n" << std::flush;
   if (!file_) throw UsageError("cannot write " + path_ + ": " + strerror(errno));
