@@ -175,7 +175,8 @@ await test('a subject that ended its process has no timeline', `${pages.everythi
 
 await test('the replay command can be copied', `${pages.everything}#failure/0`, {permissions: ['clipboard-read', 'clipboard-write']}, async (page) => {
   await page.locator('.command button').click();
-  assert.match(await page.locator('.command button').innerText(), /Copied|Selected/);
+  // The page says so once the browser has done it.
+  await page.locator('.command button', {hasText: /Copied|Selected/}).waitFor();
 });
 
 await test('what subjects say stays text', pages.hostile, {}, async (page) => {
