@@ -86,7 +86,7 @@ const Candidate& Fuzzing::ScenarioOf(std::uint8_t index) {
   auto found = scenarios_.find(index);
   if (found == scenarios_.end()) {
     found = scenarios_.emplace(index, run_.ScenarioOf(index)).first;
-    run_.EndScenario(/*exhausted=*/false);
+    run_.CountScenario(/*exhausted=*/false);
   }
   return found->second;
 }

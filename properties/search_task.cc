@@ -1,7 +1,8 @@
 #include "properties/search_task.h"
 
 #include <algorithm>
-#include <functional>
+#include <deque>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -24,6 +25,10 @@ using runtime::Verdict;
 constexpr std::uint64_t kScenarios = 40;
 constexpr std::uint64_t kSchedulesPerScenario = 50;
 constexpr std::uint64_t kSchedulesUnlimited = 1000;
+// They take turns, so that what only a large one shows does not wait for all schedules of the small ones: so many schedules in the first
+// round, and after each of the next so many times as many as before.
+constexpr std::uint64_t kFirstRound = 4;
+constexpr std::uint64_t kGrowth = 4;
 // A scenario with more threads than this costs more of the budget.
 constexpr std::uint64_t kOrdinaryThreads = 20;
 // And so does one of processes, or of an implementation that claims to be costly.
@@ -51,21 +56,50 @@ void SendFound(const Child::Send& send, const json& message) {
   send(message.dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
-// Search, with a look at the clock now and then.
-explore::Searched SearchFor(const explore::Program& program, strategy::Strategy& strategy, const runtime::Options& options,
-                            std::uint64_t limit, const TaskRun& run) {
-  explore::Searched all;
-  do {
-    const explore::Searched part = explore::Search(program, strategy, options, std::min(kSchedulesAtOnce, limit - all.executions));
-    all.executions += part.executions;
-    all.steps += part.steps;
-    all.reached_step_bound |= part.reached_step_bound;
-    all.exhausted = part.exhausted && !all.reached_step_bound;
-    all.failure = part.failure;
-    if (part.executions < kSchedulesAtOnce || all.failure) break;
-  } while (all.executions < limit && !run.OutOfTime());
-  return all;
-}
+// A scenario, and how far its search has come.
+class Trial {
+ public:
+  Trial(const TaskRun& run, std::uint64_t index)
+      : index_(index),
+        candidate_(run.ScenarioOf(index)),
+        cost_(run.CostOf(*candidate_.scenario)),
+        options_(candidate_.scenario->Adjust(run.budget().options)),
+        strategy_(explore::MakeStrategy(run.budget().strategy, run.budget().seed + index)) {}
+
+  // Whether there is nothing left to try within the strategy's bounds, and nothing was left out.
+  bool exhausted() const { return ended_ && !reached_step_bound_; }
+
+  // Goes on until this scenario has had so much of the budget, one schedule at the least. False if nothing more is to be tried.
+  bool UpTo(std::uint64_t share, TaskRun& run) {
+    explore::SetCase(json{{"index", index_}}.dump());
+    const explore::Program program = [&] { candidate_.scenario->Run(*run.subject().implementation); };
+    const std::uint64_t limit = Schedules(share);
+    while (tried_ < limit && !ended_ && !run.IsOver()) {
+      const std::uint64_t next = std::min({limit - tried_, Schedules(run.Left()), kSchedulesAtOnce});
+      const explore::Searched searched = explore::Search(program, *strategy_, options_, next);
+      tried_ += searched.executions;
+      reached_step_bound_ |= searched.reached_step_bound;
+      ended_ = searched.executions < next && !searched.failure;
+      if (!run.GoesOn(candidate_, index_, searched)) return false;
+    }
+    return true;
+  }
+
+ private:
+  // How many schedules so much of the budget is.
+  std::uint64_t Schedules(std::uint64_t share) const {
+    return share == Budget::kUnlimited ? share : std::max<std::uint64_t>(1, share / cost_);
+  }
+
+  const std::uint64_t index_;
+  const Candidate candidate_;
+  const std::uint64_t cost_;
+  const runtime::Options options_;
+  const std::unique_ptr<strategy::Strategy> strategy_;
+  std::uint64_t tried_ = 0;
+  bool reached_step_bound_ = false;  // some execution did
+  bool ended_ = false;               // the strategy has nothing left to try
+};
 
 }  // namespace
 
@@ -125,7 +159,7 @@ bool TaskRun::GoesOn(const Candidate& candidate, std::uint64_t index, const expl
   return true;
 }
 
-void TaskRun::EndScenario(bool exhausted) {
+void TaskRun::CountScenario(bool exhausted) {
   ++result_.scenarios;
   result_.exhausted = result_.exhausted && exhausted;
 }
@@ -159,7 +193,7 @@ void TaskRun::SendCounts() {
                       {"exhausted", result_.exhausted}}}});
 }
 
-void SearchTask(const Task& task, const Child::Send& send) {
+void SearchTask(const Task& task, const explore::Child::Send& send) {
   TaskRun run(task, send);
   const Budget& budget = run.budget();
   const Subject& subject = run.subject();
@@ -168,24 +202,19 @@ void SearchTask(const Task& task, const Child::Send& send) {
       exhaustive ? task.regressions.size() + subject.kind->ExhaustiveScenarios(*subject.property, *subject.implementation) : ~std::uint64_t{0};
   const std::uint64_t each = budget.schedules == Budget::kUnlimited ? kSchedulesUnlimited
                                                                     : std::max(kSchedulesPerScenario, budget.schedules / kScenarios);
-  for (std::uint64_t index = budget.shard; index < scenarios && !run.IsOver(); index += budget.shards) {
-    const Candidate candidate = run.ScenarioOf(index);
-    explore::SetCase(json{{"index", index}}.dump());
-    const runtime::Options options = candidate.scenario->Adjust(budget.options);
-    const explore::Program program = [&] { candidate.scenario->Run(*subject.implementation); };
-    const auto strategy = explore::MakeStrategy(budget.strategy, budget.seed + index);
-    const std::uint64_t affordable = std::min(exhaustive ? Budget::kUnlimited : each, run.Left());
-    const std::uint64_t limit =
-        affordable == Budget::kUnlimited ? affordable : std::max<std::uint64_t>(1, affordable / run.CostOf(*candidate.scenario));
-    bool exhausted = false;
-    for (std::uint64_t tried = 0; tried < limit;) {
-      const explore::Searched searched = SearchFor(program, *strategy, options, limit - tried, run);
-      tried += searched.executions;
-      if (!run.GoesOn(candidate, index, searched)) return;
-      exhausted = searched.exhausted;
-      if (!searched.failure || run.OutOfTime()) break;
+  const std::uint64_t together = std::clamp<std::uint64_t>(budget.schedules / each, 1, kScenarios);
+  for (std::uint64_t first = budget.shard; first < scenarios && !run.IsOver(); first += together * budget.shards) {
+    std::deque<Trial> trials;
+    std::uint64_t share = 0;
+    while (share < each) {
+      share = exhaustive ? Budget::kUnlimited : std::min(each, share == 0 ? kFirstRound : share * kGrowth);
+      for (std::uint64_t i = 0; i < together && first + i * budget.shards < scenarios && !run.IsOver(); ++i) {
+        const bool is_new = i == trials.size();
+        if (is_new) trials.emplace_back(run, first + i * budget.shards);
+        if (!trials[i].UpTo(share, run)) return;
+        if (is_new) run.CountScenario(trials[i].exhausted());
+      }
     }
-    run.EndScenario(exhausted);
   }
   run.Conclude();
 }

@@ -46,7 +46,7 @@ class TaskRun {
   // Takes in what came of schedules of scenario number `index`. False if nothing more is to be tried: the parent knows why.
   bool GoesOn(const Candidate& candidate, std::uint64_t index, const explore::Searched& searched);
   // One more scenario has been looked at, every schedule of it or not.
-  void EndScenario(bool exhausted);
+  void CountScenario(bool exhausted);
   // Nothing more is tried: tells the parent what that amounts to.
   void Conclude();
 
