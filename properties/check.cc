@@ -123,7 +123,7 @@ class Running {
                 failure.hash,
                 task.budget.strategy.name,
                 task.budget.strategy.depth,
-                task.budget.strategy.preemptions,
+                task.budget.strategy.bound,
                 task.budget.strategy.member,
                 task.budget.seed,
                 violation.found_after,

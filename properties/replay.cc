@@ -108,7 +108,7 @@ Replayed Replay(const std::string& text, const std::vector<std::string>& plugins
   replayed.task.implementation = token.implementation;
   replayed.task.property = token.property;
   replayed.task.budget.seed = token.seed;
-  replayed.task.budget.strategy = {token.strategy, token.depth, token.preemptions, token.member};
+  replayed.task.budget.strategy = {token.strategy, token.depth, token.bound, token.member};
   replayed.task.budget.options = token.options;
   replayed.happened = failure.verdict != runtime::Verdict::kOk && Name(failure.verdict) == token.verdict &&
                       Blamed(*prepared.kind, *prepared.property, failure) == token.broken;

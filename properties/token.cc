@@ -104,7 +104,7 @@ std::string Encode(const Token& token) {
                                token.hash,
                                token.strategy,
                                token.depth,
-                               token.preemptions,
+                               token.bound,
                                token.seed,
                                token.found_after,
                                token.original_switches,
@@ -153,7 +153,7 @@ Token Decode(std::string_view text) {
     token.hash = Integer<std::uint64_t>(json.at(11));
     json.at(12).get_to(token.strategy);
     token.depth = Integer<int>(json.at(13));
-    token.preemptions = Integer<int>(json.at(14));
+    token.bound = Integer<int>(json.at(14));
     token.seed = Integer<std::uint64_t>(json.at(15));
     token.found_after = Integer<std::uint64_t>(json.at(16));
     token.original_switches = Integer<std::uint64_t>(json.at(17));

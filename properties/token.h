@@ -29,7 +29,7 @@ struct Token {
   std::uint64_t hash = 0;
   std::string strategy;
   int depth = 0;
-  int preemptions = 0;
+  int bound = 0;
   std::string member;
   std::uint64_t seed = 0;
   std::uint64_t found_after = 0;

@@ -65,7 +65,7 @@ rc::Gen<Token> GenToken() {
       rc::gen::set(&Token::options, GenOptions()), rc::gen::set(&Token::choices),
       rc::gen::set(&Token::verdict, GenText()), rc::gen::set(&Token::broken, GenText()),
       rc::gen::set(&Token::hash), rc::gen::set(&Token::strategy, GenText()),
-      rc::gen::set(&Token::depth), rc::gen::set(&Token::preemptions), rc::gen::set(&Token::seed),
+      rc::gen::set(&Token::depth), rc::gen::set(&Token::bound), rc::gen::set(&Token::seed),
       rc::gen::set(&Token::found_after), rc::gen::set(&Token::original_switches),
       rc::gen::set(&Token::member, GenText()));
 }
@@ -94,7 +94,7 @@ RC_GTEST_PROP(Token, ComesBackAsItWas, ()) {
   RC_ASSERT(back.hash == token.hash);
   RC_ASSERT(back.strategy == token.strategy);
   RC_ASSERT(back.depth == token.depth);
-  RC_ASSERT(back.preemptions == token.preemptions);
+  RC_ASSERT(back.bound == token.bound);
   RC_ASSERT(back.seed == token.seed);
   RC_ASSERT(back.found_after == token.found_after);
   RC_ASSERT(back.original_switches == token.original_switches);

@@ -38,7 +38,7 @@ Token SampleToken() {
   token.hash = 0xfedcba9876543210;
   token.strategy = "pct";
   token.depth = 3;
-  token.preemptions = 2;
+  token.bound = 2;
   token.seed = 42;
   token.found_after = 1234;
   token.original_switches = 17;

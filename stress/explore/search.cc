@@ -3,12 +3,14 @@
 
 #include <utility>
 
+#include "stress/strategy/delay.h"
 #include "stress/strategy/dfs.h"
 #include "stress/strategy/dpor.h"
 #include "stress/strategy/pct.h"
 #include "stress/strategy/portfolio.h"
 #include "stress/strategy/pos.h"
 #include "stress/strategy/random_walk.h"
+#include "stress/strategy/reads_from.h"
 #include "stress/strategy/replay.h"
 #include "stress/strategy/round_robin.h"
 #include "stress/strategy/surw.h"
@@ -23,7 +25,7 @@ struct NamedStrategy {
 };
 
 constexpr NamedStrategy kStrategies[] = {
-    {"portfolio", "surw, random, pos and pct by turns; more of those that find new orders of conflicting operations",
+    {"portfolio", "surw, rf, random and pct by turns; more of those that find new orders of conflicting operations",
      [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> { return std::make_unique<strategy::Portfolio>(seed); }},
     {"random", "random walk: at every point each thread that can run is equally likely",
      [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> {
@@ -37,13 +39,19 @@ constexpr NamedStrategy kStrategies[] = {
      [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> { return std::make_unique<strategy::Pos>(seed); }},
     {"surw", "selectively uniform random walk: every order of the operations on one shared location, another one each time, is about equally likely",
      [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> { return std::make_unique<strategy::Surw>(seed); }},
+    {"rf", "reads-from guided: aims at operations that see another write than in earlier executions, and goes on from where that led to something new",
+     [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> { return std::make_unique<strategy::ReadsFrom>(seed); }},
     {"rr", "round robin: threads take turns, one operation each",
      [](const StrategySpec&, std::uint64_t seed) -> std::unique_ptr<strategy::Strategy> {
        return std::make_unique<strategy::RoundRobin>(seed);
      }},
     {"dfs", "exhaustive: every schedule with at most --preemptions preemptions; says when it is exhausted",
      [](const StrategySpec& spec, std::uint64_t) -> std::unique_ptr<strategy::Strategy> {
-       return std::make_unique<strategy::Dfs>(spec.preemptions);
+       return std::make_unique<strategy::Dfs>(spec.bound);
+     }},
+    {"delay", "exhaustive: every schedule with at most --delays delays of threads that otherwise run one after the other; says when it is exhausted",
+     [](const StrategySpec& spec, std::uint64_t) -> std::unique_ptr<strategy::Strategy> {
+       return std::make_unique<strategy::Delay>(spec.bound);
      }},
     {"dpor", "exhaustive: one of all schedules that differ only in the order of independent operations; says when it is exhausted",
      [](const StrategySpec&, std::uint64_t) -> std::unique_ptr<strategy::Strategy> { return std::make_unique<strategy::Dpor>(); }},
@@ -84,7 +92,7 @@ std::string_view StrategySummary(std::string_view name) {
   return {};
 }
 
-bool IsExhaustive(std::string_view name) { return name == "dfs" || name == "dpor"; }
+bool IsExhaustive(std::string_view name) { return name == "dfs" || name == "delay" || name == "dpor"; }
 
 std::unique_ptr<strategy::Strategy> MakeStrategy(const StrategySpec& spec, std::uint64_t seed) {
   for (const NamedStrategy& strategy : kStrategies) {

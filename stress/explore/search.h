@@ -22,9 +22,9 @@ using Program = std::function<void()>;
 // Which strategy, by the name users give it.
 struct StrategySpec {
   std::string name = "portfolio";  // one of StrategyNames()
-  int depth = 0;                // pct: number of ordering constraints; 0 means that it varies
-  int preemptions = 2;          // dfs: at most so many in each execution
-  std::string member = {};      // portfolio, once something is found: which of its strategies found it; empty where that is not known
+  int depth = 0;            // pct: number of ordering constraints; 0 means that it varies
+  int bound = 2;            // dfs: at most so many preemptions in each execution; delay: delays
+  std::string member = {};  // portfolio, once something is found: which of its strategies found it; empty where that is not known
 };
 
 std::vector<std::string_view> StrategyNames();

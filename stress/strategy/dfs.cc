@@ -7,21 +7,8 @@
 namespace heddle::strategy {
 
 bool Dfs::Begin() {
-  depth_ = 0;
   preemptions_ = 0;
-  if (!begun_) {
-    begun_ = true;
-    return true;
-  }
-  while (!path_.empty() && path_.back().taken + 1 == path_.back().alternatives) path_.pop_back();
-  if (path_.empty()) return false;
-  ++path_.back().taken;
-  return true;
-}
-
-std::uint32_t Dfs::Next(std::uint32_t alternatives) {
-  if (depth_ == path_.size()) path_.push_back({0, alternatives});
-  return path_[depth_++].taken;
+  return path_.Advance();
 }
 
 std::size_t Dfs::Pick(const SchedulePoint& point) {
@@ -34,11 +21,11 @@ std::size_t Dfs::Pick(const SchedulePoint& point) {
     if ((a == point.current) != (b == point.current)) return a == point.current;
     return point.enabled[a]->thread < point.enabled[b]->thread;
   });
-  const std::size_t picked = order[Next(static_cast<std::uint32_t>(count))];
+  const std::size_t picked = order[path_.Next(static_cast<std::uint32_t>(count))];
   if (can_go_on && picked != point.current) ++preemptions_;
   return picked;
 }
 
-std::uint32_t Dfs::Choose(ChoiceKind kind, std::uint32_t alternatives) { return Next(kind == ChoiceKind::kFault ? 2 : alternatives); }
+std::uint32_t Dfs::Choose(ChoiceKind kind, std::uint32_t alternatives) { return path_.Next(kind == ChoiceKind::kFault ? 2 : alternatives); }
 
 }  // namespace heddle::strategy

@@ -3,8 +3,8 @@
 #define HEDDLE_STRESS_STRATEGY_DFS_H_
 
 #include <cstdint>
-#include <vector>
 
+#include "stress/strategy/decision_path.h"
 #include "stress/strategy/strategy.h"
 
 namespace heddle::strategy {
@@ -17,22 +17,10 @@ class Dfs final : public Strategy {
   bool Begin() override;
   std::size_t Pick(const SchedulePoint& point) override;
   std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) override;
-  bool ObservesEveryPoint() const override { return false; }
 
  private:
-  // A decision on the path from the root of the tree of schedules to the present execution.
-  struct Decision {
-    std::uint32_t taken = 0;
-    std::uint32_t alternatives = 0;
-  };
-
-  // The number of the alternative to take at the next decision.
-  std::uint32_t Next(std::uint32_t alternatives);
-
   const int max_preemptions_;
-  bool begun_ = false;
-  std::vector<Decision> path_;
-  std::size_t depth_ = 0;
+  DecisionPath path_;
   int preemptions_ = 0;
 };
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "stress/strategy/pct.h"
-#include "stress/strategy/pos.h"
 #include "stress/strategy/random_walk.h"
+#include "stress/strategy/reads_from.h"
 #include "stress/strategy/round_robin.h"
 
 namespace heddle::strategy {
@@ -31,9 +31,9 @@ Portfolio::Portfolio(std::uint64_t seed) {
   auto surw = std::make_unique<Surw>(seed);
   surw_ = surw.get();
   add("rr", std::make_unique<RoundRobin>(seed), 0.01);
-  add("random", std::make_unique<RandomWalk>(seed), 0.25);
-  add("surw", std::move(surw), 0.6);
-  add("pos", std::make_unique<Pos>(seed), 0.1);
+  add("random", std::make_unique<RandomWalk>(seed), 0.2);
+  add("surw", std::move(surw), 0.5);
+  add("rf", std::make_unique<ReadsFrom>(seed), 0.3);
   add("pct", std::make_unique<Pct>(seed, 0), 0.05);
 }
 

@@ -10,6 +10,7 @@ def check(
         strategy = None,
         schedules = None,
         preemptions = None,
+        delays = None,
         memory = None,
         faults = [],
         own_kinds = []):
@@ -23,6 +24,7 @@ def check(
       strategy: See above.
       schedules: See above.
       preemptions: See above.
+      delays: See above.
       memory: See above.
       faults: See above.
       own_kinds: See above.
@@ -38,6 +40,7 @@ def check(
         strategy = strategy,
         schedules = schedules,
         preemptions = preemptions,
+        delays = delays,
         memory = memory,
         faults = faults,
         own_kinds = own_kinds,
@@ -76,6 +79,7 @@ def mistakes_in(check):
     mistakes += _unknown("strategy", check.strategy, STRATEGIES)
     mistakes += _below("schedules", check.schedules, 1)
     mistakes += _below("preemptions", check.preemptions, 0)
+    mistakes += _below("delays", check.delays, 0)
     mistakes += _unknown("memory", check.memory, MEMORY_MODELS)
     for fault in check.faults:
         mistakes += _unknown("fault", fault.partition("/")[0], FAULTS)
@@ -91,6 +95,7 @@ def arguments_of(check):
             ("--strategy", check.strategy),
             ("--schedules", check.schedules),
             ("--preemptions", check.preemptions),
+            ("--delays", check.delays),
             ("--memory", check.memory),
             ("--faults", ",".join(check.faults) or None),
         ]

@@ -30,6 +30,7 @@ def _everything_asked_becomes_arguments_impl(ctx):
         strategy = "pct",
         schedules = 1000,
         preemptions = 0,
+        delays = 3,
         memory = "c11",
         faults = ["resets", "thread-failures/3"],
     )
@@ -38,7 +39,7 @@ def _everything_asked_becomes_arguments_impl(ctx):
         env,
         "my_lock your_lock --kind lock --property lock.mutual-exclusion --property lock.progress " +
         "--expect-violation lock.progress --strategy pct --schedules 1000 --preemptions 0 " +
-        "--memory c11 --faults resets,thread-failures/3",
+        "--delays 3 --memory c11 --faults resets,thread-failures/3",
         " ".join(arguments_of(everything)),
     )
     return unittest.end(env)
@@ -96,8 +97,9 @@ def _numbers_have_bounds_impl(ctx):
         [
             "schedules must be at least 1, is 0",
             "preemptions must be at least 0, is -1",
+            "delays must be at least 0, is -2",
         ],
-        mistakes_in(check(schedules = 0, preemptions = -1)),
+        mistakes_in(check(schedules = 0, preemptions = -1, delays = -2)),
     )
     return unittest.end(env)
 

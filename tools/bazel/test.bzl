@@ -74,6 +74,7 @@ def heddle_test(
         strategy = None,
         schedules = None,
         preemptions = None,
+        delays = None,
         memory = None,
         faults = [],
         own_kinds = [],
@@ -99,7 +100,8 @@ def heddle_test(
         properties are exactly these: the way to show that a bad implementation is caught.
       strategy: How schedules are chosen (STRATEGIES in vocabulary.bzl).
       schedules: How many schedules to try per property, at least 1.
-      preemptions: Most preemptions in one schedule, at least 0; unbounded by default.
+      preemptions: Most preemptions in one schedule of dfs, at least 0; 2 by default.
+      delays: Most delays in one schedule of delay, at least 0; 2 by default.
       memory: Memory model of atomics (MEMORY_MODELS in vocabulary.bzl).
       faults: What may go wrong (FAULTS in vocabulary.bzl); "resets/100" strikes once in 100 times that
         it could. By default what every program survives.
@@ -116,6 +118,7 @@ def heddle_test(
         strategy = strategy,
         schedules = schedules,
         preemptions = preemptions,
+        delays = delays,
         memory = memory,
         faults = faults,
         own_kinds = own_kinds,

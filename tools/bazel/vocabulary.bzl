@@ -35,8 +35,10 @@ STRATEGIES = [
     "pct",
     "pos",
     "surw",
+    "rf",
     "rr",
     "dfs",
+    "delay",
     "dpor",
 ]
 

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint64_t kDefaultSchedules = 10000;
 constexpr std::chrono::seconds kDefaultFuzzing(60);
+const CLI::Range kBounds(0, 1'000'000);
 const CLI::Range kSchedules(std::uint64_t{1}, std::uint64_t{1} << 62);
 
 // "30s", "5m", "500ms".
@@ -59,8 +60,9 @@ void ParseFaults(const std::string& text, runtime::Options& options) {
 void BudgetOptions::AddTo(CLI::App* command) {
   command->add_option("--strategy", strategy_, "How schedules are chosen (see `heddle list strategies`)")->capture_default_str();
   command->add_option("--depth", depth_, "pct: ordering constraints to look for; 0 varies it")->check(CLI::Range(0, 50))->capture_default_str();
-  preemptions_option_ = command->add_option("--preemptions", preemptions_, "dfs: at most so many in an execution")->check(CLI::Range(0, 1'000'000))->capture_default_str();
-  command->add_option("--schedules", schedules_, "How many to try for each property (default 10000, of greenlets, hubs, process pools and servers 1000; dfs and dpor: all)")
+  preemptions_option_ = command->add_option("--preemptions", bound_, "dfs: at most so many in an execution")->check(kBounds)->capture_default_str();
+  delays_option_ = command->add_option("--delays", bound_, "delay: at most so many in an execution")->check(kBounds)->capture_default_str();
+  command->add_option("--schedules", schedules_, "How many to try for each property (default 10000, of greenlets, hubs, process pools and servers 1000; dfs, delay and dpor: all)")
       ->check(kSchedules);
   AddCommonTo(command, "Search so long for each property instead, such as 30s");
 }
@@ -78,7 +80,7 @@ void BudgetOptions::AddCommonTo(CLI::App* command, const std::string& how_long) 
   command->add_option("--seed", seed_, "The same seed gives the same schedules, and the same output")->capture_default_str();
   command->add_option("--jobs", jobs_, "Worker processes")->check(CLI::Range(1, 256));
   command->add_option("--memory", memory_, "Memory model: sc, or c11 (loads may see older stores)")->capture_default_str();
-  command->add_option("--max-surprises", max_surprises_, "Spurious wakeups, spurious failures and early deadlines in an execution (default 2; dfs and dpor: 0)")
+  command->add_option("--max-surprises", max_surprises_, "Spurious wakeups, spurious failures and early deadlines in an execution (default 2; dfs, delay and dpor: 0)")
       ->check(CLI::Range(0, 1000));
   command->add_option("--max-steps", max_steps_, "Operations of an execution until a livelock is suspected")
       ->check(CLI::Range(std::uint64_t{10}, std::uint64_t{200'000}))
@@ -96,13 +98,17 @@ void BudgetOptions::AddCommonTo(CLI::App* command, const std::string& how_long) 
 
 properties::Budget BudgetOptions::Get() const {
   properties::Budget budget;
-  budget.strategy = {strategy_, depth_, preemptions_};
+  budget.strategy = {strategy_, depth_, bound_};
   const bool fuzzing = strategy_ == properties::kFuzz;
   if (!fuzzing) RequireStrategy(budget.strategy);
   if (memory_ != "sc" && memory_ != "c11") throw UsageError("no memory model is named " + memory_ + " (there are: sc, c11)");
   const bool exhaustive = explore::IsExhaustive(strategy_);
+  if (!fuzzing) {
+    // Both write the one bound.
+    if (preemptions_option_->count() != 0 && strategy_ != "dfs") throw UsageError("--preemptions is the bound of --strategy dfs; leave it out, or take dfs instead of " + strategy_);
+    if (delays_option_->count() != 0 && strategy_ != "delay") throw UsageError("--delays is the bound of --strategy delay; leave it out, or take delay instead of " + strategy_);
+  }
   if (strategy_ == "dpor") {
-    if (preemptions_option_->count() != 0) throw UsageError("--strategy dpor has no bound of preemptions; leave --preemptions out, or take dfs");
     if (memory_ == "c11") throw UsageError("--strategy dpor knows --memory sc only; take dfs for c11");
   }
   budget.seed = seed_;

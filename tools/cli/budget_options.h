@@ -28,8 +28,9 @@ class BudgetOptions {
 
   std::string strategy_ = "portfolio";
   int depth_ = 0;
-  int preemptions_ = 2;
+  int bound_ = 2;
   CLI::Option* preemptions_option_ = nullptr;
+  CLI::Option* delays_option_ = nullptr;
   std::uint64_t schedules_ = 0;  // 0: not given
   std::string time_;
   std::uint64_t seed_ = 1;

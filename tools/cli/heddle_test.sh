@@ -42,8 +42,9 @@ refuses "an unknown implementation" "did you mean std::mutex" check std::mutx
 refuses "a pattern without a match" "no implementation is named nobody::*" check 'nobody::*'
 refuses "an unknown property" "did you mean lock.fifo" check --property lock.fif
 refuses "an unknown kind" "no kind is named loc" check --kind loc
-refuses "an unknown strategy" "there are: portfolio, random, pct, pos, surw, rr, dfs, dpor" check std::mutex --strategy lucky
-refuses "a bound that dpor does not have" "has no bound of preemptions" check std::mutex --strategy dpor --preemptions 2
+refuses "an unknown strategy" "there are: portfolio, random, pct, pos, surw, rf, rr, dfs, delay, dpor" check std::mutex --strategy lucky
+refuses "a bound that dpor does not have" "the bound of --strategy dfs; leave it out" check std::mutex --strategy dpor --preemptions 2
+refuses "delays for another strategy" "the bound of --strategy delay; leave it out" check std::mutex --delays 2
 refuses "a memory model that dpor does not know" "knows --memory sc only" check std::mutex --strategy dpor --memory c11
 refuses "an unknown memory model" "there are: sc, c11" check std::mutex --memory tso
 refuses "a property that nobody selected promises" "nothing is selected" check std::mutex --property lock.fifo

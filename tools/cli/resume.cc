@@ -29,7 +29,7 @@ std::string Key(const properties::Task& task, const std::string& build) {
               {"seed", budget.seed},
               {"schedules", budget.schedules},
               {"milliseconds", budget.time ? json(budget.time->count()) : json()},
-              {"strategy", {budget.strategy.name, budget.strategy.depth, budget.strategy.preemptions}},
+              {"strategy", {budget.strategy.name, budget.strategy.depth, budget.strategy.bound}},
               {"options", budget.options},
               {"shard", {budget.shard, budget.shards}},
               {"regressions", task.regressions}}

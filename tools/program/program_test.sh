@@ -108,7 +108,7 @@ expect 0 "2 checks: 2 held" "$heddle" run --schedules 2000 -- ./bank 2 carefully
 expect 0 "exhausted" "$heddle" run --strategy dfs --property program.ends-well -- ./bank 1 carefully
 expect 0 "exhausted" "$heddle" run --strategy dpor --property program.ends-well -- ./bank 1 carefully
 expect 1 "strategy        dpor" "$heddle" run --strategy dpor -- ./bank 1
-expect 2 "has no bound of preemptions; leave --preemptions out" "$heddle" run --strategy dpor --preemptions 1 -- ./bank 1
+expect 2 "the bound of --strategy dfs; leave it out" "$heddle" run --strategy dpor --preemptions 1 -- ./bank 1
 # The update is lost between two plain accesses.
 expect 1 "main() returns 3" "$heddle" run --no-races --schedules 2000 -- count
 expect 1 "data race" "$heddle" run --property program.race-free --schedules 2000 -- ./count

@@ -70,7 +70,8 @@ ordered_json OfSubject(const Subject& subject) {
 ordered_json OfStrategy(const explore::StrategySpec& strategy) {
   ordered_json json = {{"name", strategy.name}};
   if (strategy.name == "pct") json["depth"] = strategy.depth;
-  if (strategy.name == "dfs") json["preemptions"] = strategy.preemptions;
+  if (strategy.name == "dfs") json["preemptions"] = strategy.bound;
+  if (strategy.name == "delay") json["delays"] = strategy.bound;
   if (!strategy.member.empty()) json["member"] = strategy.member;
   return json;
 }

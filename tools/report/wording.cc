@@ -38,9 +38,9 @@ std::string StrategyText(const explore::StrategySpec& strategy) {
   if (strategy.name == "pct") {
     return strategy.depth == 0 ? "pct, depth varies" : fmt::format("pct, depth {}", strategy.depth);
   }
-  if (strategy.name == "dfs") {
-    return fmt::format("dfs, at most {}",
-                       Count(static_cast<std::uint64_t>(strategy.preemptions), "preemption"));
+  if (strategy.name == "dfs" || strategy.name == "delay") {
+    return fmt::format("{}, at most {}", strategy.name,
+                       Count(static_cast<std::uint64_t>(strategy.bound), strategy.name == "dfs" ? "preemption" : "delay"));
   }
   return strategy.member.empty() ? strategy.name : fmt::format("{} ({})", strategy.name, strategy.member);
 }
