@@ -7,10 +7,11 @@ HEDDLE_PLUGIN("xenium", "0.0.2") {
   using namespace heddle::plugins::xenium_containers;
   static constexpr char kTornRead[] = "a read that began beside a write may mix two values; see FINDINGS.md";
   static constexpr char kLostElement[] = "with weak memory order, a segment may be removed with an element in it; see FINDINGS.md";
+  static constexpr char kTailBehindHead[] = "a node is freed to which the tail still leads; see FINDINGS.md";
   static constexpr char kYoungOrphans[] = "what a thread that ends leaves behind may be freed at once; see FINDINGS.md";
   queue<MichaelScott<HazardPointers>>("xenium::michael_scott_queue-hazard_pointer");
   queue<MichaelScott<Epochs>>("xenium::michael_scott_queue-epoch_based", {}, {{"queue.well-behaved", kYoungOrphans}, {"queue.race-free", kYoungOrphans}});
-  queue<Ramalhete<HazardPointers>>("xenium::ramalhete_queue");
+  queue<Ramalhete<HazardPointers>>("xenium::ramalhete_queue", {}, {{"queue.well-behaved", kTailBehindHead}, {"queue.race-free", kTailBehindHead}});
   queue<KirschOfOne<HazardPointers>>("xenium::kirsch_kfifo_queue-k1", {}, {{"queue.fifo", kLostElement}, {"queue.well-behaved", kLostElement}});
   queue<VyukovQueue>("xenium::vyukov_bounded_queue");
   queue<WeakVyukovQueue>("xenium::vyukov_bounded_queue-weak", {.may_fail = true});

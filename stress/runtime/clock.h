@@ -30,12 +30,10 @@ inline bool IsRealtime(clockid_t clock) {
   return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI;
 }
 
-// The virtual time of a deadline on some clock; what has long passed is 0.
-inline std::uint64_t Deadline(clockid_t clock, const timespec& time) {
-  const std::uint64_t at = Nanoseconds(time);
-  if (!IsRealtime(clock)) return at;
-  const std::uint64_t offset = RealtimeOffset();
-  return at > offset ? at - offset : 0;
+// A deadline on some clock.
+inline Time Deadline(clockid_t clock, const timespec& time) {
+  if (IsRealtime(clock)) MaySetClock();
+  return {Nanoseconds(time), IsRealtime(clock)};
 }
 
 inline std::uint64_t After(const timespec& duration) {

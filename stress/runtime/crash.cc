@@ -8,6 +8,7 @@
 
 #include "stress/runtime/engine.h"
 #include "stress/runtime/execution.h"
+#include "stress/runtime/real.h"
 #include "stress/runtime/region.h"
 #include "stress/runtime/trace.h"
 
@@ -74,7 +75,7 @@ void Handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
 void CatchCrashes() {
   constexpr std::size_t kSize = 64 * 1024;
   stack_t stack{};
-  stack.ss_sp = mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  stack.ss_sp = HEDDLE_REAL(mmap)(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   stack.ss_size = kSize;
   if (stack.ss_sp == MAP_FAILED || sigaltstack(&stack, nullptr) != 0) {
     Fail("heddle: no memory for a signal stack\n");

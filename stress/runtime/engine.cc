@@ -171,7 +171,7 @@ void AdvanceTo(std::uint64_t time) {
 bool SomethingIsDue() { return g.timer_count != 0 || !g_alarms.empty(); }
 
 void RingAlarms() {
-  const auto is_due = [](const Alarm* alarm) { return alarm->deadline <= g.now; };
+  const auto is_due = [](const Alarm* alarm) { return HasPassed(alarm->deadline); };
   for (;;) {
     const auto due = std::find_if(g_alarms.begin(), g_alarms.end(), is_due);
     if (due == g_alarms.end()) return;
@@ -185,12 +185,12 @@ void RingAlarms() {
 void PassTime() {
   if (g.witness != nullptr) g.witness->TimePasses(g.time_may_be_early);
   std::uint64_t earliest = kNever;
-  for (int i = 0; i < g.timer_count; ++i) earliest = std::min(earliest, g.timers[i]->deadline);
-  for (const Alarm* const alarm : g_alarms) earliest = std::min(earliest, alarm->deadline);
+  for (int i = 0; i < g.timer_count; ++i) earliest = std::min(earliest, InVirtualTime(g.timers[i]->deadline));
+  for (const Alarm* const alarm : g_alarms) earliest = std::min(earliest, InVirtualTime(alarm->deadline));
   AdvanceTo(std::max(g.now, earliest));
   for (int i = 0; i < g.fiber_count; ++i) g.fibers[i]->clock_reads = 0;
   for (int i = g.timer_count - 1; i >= 0; --i) {
-    if (i < g.timer_count && g.timers[i]->deadline <= g.now) Wake(*g.timers[i], WakeReason::kTimedOut);
+    if (i < g.timer_count && HasPassed(g.timers[i]->deadline)) Wake(*g.timers[i], WakeReason::kTimedOut);
   }
   RingAlarms();
 }
@@ -388,7 +388,7 @@ void BeginExecution() {
 
 }  // namespace internal
 
-Fiber& internal::AwaitTurn(bool ready_now, Ready ready, std::uint64_t deadline) {
+Fiber& internal::AwaitTurn(bool ready_now, Ready ready, Time deadline) {
   Fiber& self = *g.current;
   if (__builtin_expect(g.kill_in != 0, 0) && processes::CountDown()) return internal::Decide();
   if (ready_now) {
@@ -430,7 +430,7 @@ void internal::Reconsider(const volatile void* object) {
   }
 }
 
-Fiber& internal::BeginWait(const volatile void* object, std::uint64_t deadline, const volatile void* then_object,
+Fiber& internal::BeginWait(const volatile void* object, Time deadline, const volatile void* then_object,
                            Ready then_ready) {
   Fiber& self = *g.current;
   self.deadline = deadline;
@@ -668,13 +668,13 @@ std::uint64_t ReadClock() {
   return g.now;
 }
 
-void Sleep(std::uint64_t until) {
-  if (until <= g.now) {
+void Sleep(Time until) {
+  if (HasPassed(until)) {
     Yield(OperationKind::kYield, nullptr);
     return;
   }
   Point(OperationKind::kSleep, nullptr, 0, false);
-  if (until <= g.now) return;
+  if (HasPassed(until)) return;
   Fiber& self = *g.current;
   self.deadline = until;
   if (self.state == Fiber::State::kEnabled || self.state == Fiber::State::kUnsettled) Block(self);
@@ -682,7 +682,7 @@ void Sleep(std::uint64_t until) {
   if (&next != &self) SwitchTo(next);
 }
 
-void SetAlarm(Alarm& alarm, std::uint64_t deadline) {
+void SetAlarm(Alarm& alarm, Time deadline) {
   Touch(kWorld.timers);
   if (alarm.deadline == kNever) {
     g_alarms.push_back(&alarm);

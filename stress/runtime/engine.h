@@ -32,7 +32,7 @@ struct Waiter {
 
 // Something that happens at a virtual time by itself, while nobody waits for just that: `ring` is called in the harness.
 struct Alarm {
-  std::uint64_t deadline = kNever;
+  Time deadline = kNever;
   void (*ring)(Alarm& alarm) = nullptr;
 };
 
@@ -160,9 +160,9 @@ Fiber& Duplicate(Process& process);
 // The running fiber's operation is known. Whose turn it is.
 Fiber& Next();
 // The same before an operation that has to wait for `ready`, or until the deadline; and what follows when this fiber goes on.
-Fiber& AwaitTurn(bool ready_now, Ready ready, std::uint64_t deadline);
+Fiber& AwaitTurn(bool ready_now, Ready ready, Time deadline);
 void StopWaiting();
-Fiber& BeginWait(const volatile void* object, std::uint64_t deadline, const volatile void* then_object, Ready then_ready);
+Fiber& BeginWait(const volatile void* object, Time deadline, const volatile void* then_object, Ready then_ready);
 void Reconsider(const volatile void* object);
 void StepLimit();
 void RecordExecuted();
@@ -202,15 +202,23 @@ inline void Executed() {
 
 inline void NoteProgress();
 
+// When it is, as things are now; what has long passed is 0.
+inline std::uint64_t InVirtualTime(Time time) {
+  if (!time.is_real) return time.nanoseconds;
+  return time.nanoseconds > g.realtime_offset ? time.nanoseconds - g.realtime_offset : 0;
+}
+
+inline bool HasPassed(Time time) { return InVirtualTime(time) <= g.now; }
+
 // A schedule point before an operation that can execute only while `ready` holds: taking a lock, joining a thread. Returns when it is this
 // fiber's turn and `ready` holds (kReady; the caller makes the operation's effect at once), or when the deadline has passed.
 [[gnu::always_inline]] inline WakeReason Await(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes, Ready ready,
-                                               std::uint64_t deadline) {
+                                               Time deadline) {
   Fiber& self = *g.current;
   Announce(kind, object, size, writes);
   const bool ready_now = ready(self);
   if (!ready_now || !GoesOn()) {
-    if (!ready_now && deadline <= g.now) return WakeReason::kTimedOut;
+    if (!ready_now && HasPassed(deadline)) return WakeReason::kTimedOut;
     self.wake_reason = WakeReason::kReady;
     Fiber& next = internal::AwaitTurn(ready_now, ready, deadline);
     if (&next != &self) SwitchTo(next);
@@ -230,7 +238,7 @@ inline void Changed(const volatile void* object, AccessKind kind = AccessKind::k
 
 // The running fiber waits on `object` until it is notified or the deadline passes. Not a schedule point itself: the caller has executed
 // the operation that begins the wait. With `then`, a notified fiber next queues for `then_object`, as a condition wait for its mutex.
-[[gnu::always_inline]] inline WakeReason Wait(const volatile void* object, std::uint64_t deadline, const volatile void* then_object,
+[[gnu::always_inline]] inline WakeReason Wait(const volatile void* object, Time deadline, const volatile void* then_object,
                                               Ready then_ready) {
   Fiber& self = *g.current;
   Fiber& next = internal::BeginWait(object, deadline, then_object, then_ready);
@@ -298,10 +306,10 @@ bool IsDone(const Fiber& fiber);
 
 // Virtual nanoseconds since an arbitrary epoch. Stands still while anyone can run, except for those who do nothing but read it.
 std::uint64_t ReadClock();
-void Sleep(std::uint64_t until);
+void Sleep(Time until);
 
 // The alarm must live until it has rung or is cancelled, or the execution has ended. Setting one that is set moves it.
-void SetAlarm(Alarm& alarm, std::uint64_t deadline);
+void SetAlarm(Alarm& alarm, Time deadline);
 void CancelAlarm(Alarm& alarm);
 
 // --- memory ----------------------------------------------------------------------------------------------------------------------

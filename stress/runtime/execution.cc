@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "stress/runtime/interpose_mutex.h"
 #include "stress/runtime/interpose_random.h"
 #include "stress/runtime/memory_model.h"
+#include "stress/runtime/private_mapping.h"
 #include "stress/runtime/process.h"
 #include "stress/runtime/shared_mapping.h"
 #include "stress/runtime/net/call.h"
@@ -62,7 +64,8 @@ void* RunBody(void* argument) {
   Finish(Verdict::kAbort, "std::terminate was called in T%d", g.current->thread);
 }
 
-// A live block that nothing points to any more. Conservative: every aligned word in the subjects' globals and in reachable blocks counts.
+// A live block that nothing points to any more. Conservative: every aligned word in the subjects' globals, in their mappings and in reachable
+// blocks counts.
 struct LeakSearch {
   std::vector<heap::Block> blocks;
   std::vector<bool> reachable;
@@ -81,9 +84,11 @@ const heap::Block* FindLeak(LeakSearch* search) {
     const auto begin = reinterpret_cast<std::uintptr_t>(search->blocks[i].address);
     return std::pair{begin, begin + (search->blocks[i].size == 0 ? 1 : search->blocks[i].size)};
   };
+  const std::vector<std::uintptr_t> mapped = private_mapping::HeapPointers();
   for (std::size_t i = 0; i < count; ++i) {
     const auto [begin, end] = range(i);
-    if (image::HoldsPointerTo(begin, end)) {
+    const auto pointer = std::lower_bound(mapped.begin(), mapped.end(), begin);
+    if ((pointer != mapped.end() && *pointer < end) || image::HoldsPointerTo(begin, end)) {
       search->reachable[i] = true;
       found.push_back(i);
     }
@@ -153,6 +158,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   net::Reset();
   ForgetFaults();
   shared_mapping::BeginExecution();
+  private_mapping::BeginExecution();
   processes::BeginExecution();
   internal::BeginExecution();
   g.options = options;

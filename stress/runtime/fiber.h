@@ -16,6 +16,15 @@ namespace heddle::runtime {
 
 inline constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
+// A point in time, in nanoseconds of virtual time, or of the real-time clock, which somebody may set meanwhile.
+struct Time {
+  constexpr Time(std::uint64_t nanoseconds, bool is_real = false) : nanoseconds(nanoseconds), is_real(is_real) {}
+  bool operator==(const Time&) const = default;
+
+  std::uint64_t nanoseconds;
+  bool is_real;
+};
+
 struct Fiber;
 struct Process;
 
@@ -54,7 +63,7 @@ struct Fiber : strategy::Operation {
   // Where a notified fiber queues next: the mutex of a condition wait. Null for everything else.
   const volatile void* then_object = nullptr;
   Ready then_ready = nullptr;
-  std::uint64_t deadline = kNever;  // virtual nanoseconds
+  Time deadline = kNever;
   std::uint64_t delay = 0;           // virtual nanoseconds that passed although it could have run
   int timer_index = -1;             // position in the list of running timers
   std::uint32_t futex_mask = ~0u;

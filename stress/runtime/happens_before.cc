@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "stress/runtime/address_space.h"
+#include "stress/runtime/real.h"
 
 namespace heddle::runtime::hb {
 
@@ -33,7 +34,7 @@ struct Published {
 }
 
 void* Reserve(std::size_t size) {
-  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
+  void* memory = HEDDLE_REAL(mmap)(nullptr, size, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) Die("heddle: no address space for shadow memory (is `ulimit -v` set?)\n");
   madvise(memory, size, MADV_NOHUGEPAGE);
@@ -104,7 +105,7 @@ void GrowTable() {
     while (g_table[at].execution == g_execution) at = (at + 1) & (g_table_size - 1);
     g_table[at] = old[i];
   }
-  munmap(old, old_size * sizeof(Published));
+  HEDDLE_REAL(munmap)(old, old_size * sizeof(Published));
 }
 
 // Objects at the same private address of two processes are two: told apart by bits that no address has.

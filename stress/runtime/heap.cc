@@ -6,6 +6,8 @@
 
 #include <cstring>
 
+#include "stress/runtime/real.h"
+
 namespace heddle::runtime::heap {
 
 std::uint8_t* g_tags = nullptr;
@@ -64,7 +66,7 @@ bool HeaderIsIntact(const void* block) {
 }
 
 void* Map(void* where, std::size_t size, int flags) {
-  return mmap(where, size, PROT_READ | PROT_WRITE,
+  return HEDDLE_REAL(mmap)(where, size, PROT_READ | PROT_WRITE,
               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
 }
 
@@ -162,8 +164,8 @@ void Bookkeeping::Restore() const {
 void KeepAsBaseline() {
   const std::size_t before = g_baseline.top - kRegionBase;
   if (before != 0) {
-    munmap(g_baseline_bytes, before);
-    munmap(g_baseline_tags, before / kGranule);
+    HEDDLE_REAL(munmap)(g_baseline_bytes, before);
+    HEDDLE_REAL(munmap)(g_baseline_tags, before / kGranule);
   }
   g_state.top = (g_state.top + 63) & ~std::uintptr_t{63};
   g_baseline = g_state;

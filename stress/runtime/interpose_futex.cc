@@ -24,7 +24,7 @@ namespace heddle::runtime {
 namespace {
 
 // `deadline` is virtual. The comparison and the beginning of the wait are one step, as in the kernel.
-long FutexWait(std::uint32_t* word, std::uint32_t expected, std::uint64_t deadline, std::uint32_t mask, bool in_process) {
+long FutexWait(std::uint32_t* word, std::uint32_t expected, Time deadline, std::uint32_t mask, bool in_process) {
   Point(OperationKind::kFutexWait, word, sizeof *word, false);
   CheckHeap(word);
   if (*word != expected) {
@@ -32,7 +32,7 @@ long FutexWait(std::uint32_t* word, std::uint32_t expected, std::uint64_t deadli
     return -1;
   }
   if (Surprise(ChoiceKind::kSpuriousWakeup, g.options.spurious_wakeups)) return 0;
-  if (deadline <= g.now) {
+  if (HasPassed(deadline)) {
     errno = ETIMEDOUT;
     return -1;
   }

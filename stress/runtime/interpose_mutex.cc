@@ -109,7 +109,7 @@ void HandBack(pthread_mutex_t* mutex) {
   Changed(mutex);
 }
 
-int Lock(pthread_mutex_t* mutex, std::uint64_t deadline) {
+int Lock(pthread_mutex_t* mutex, Time deadline) {
   CheckHeap(mutex);
   const WaitsInProcess waits((mutex->__data.__kind & kProcessShared) == 0);
   if (Await(OperationKind::kLock, mutex, sizeof *mutex, true, CanLock, deadline) == WakeReason::kTimedOut) {
@@ -160,7 +160,7 @@ clockid_t ClockOf(const pthread_cond_t& condition) {
   return (condition.__data.__wrefs & 2) != 0 ? CLOCK_MONOTONIC : CLOCK_REALTIME;
 }
 
-int WaitOn(pthread_cond_t* condition, pthread_mutex_t* mutex, std::uint64_t deadline) {
+int WaitOn(pthread_cond_t* condition, pthread_mutex_t* mutex, Time deadline) {
   Point(OperationKind::kWait, condition, sizeof *condition, true);
   CheckHeap(condition);
   CheckHeap(mutex);
@@ -170,7 +170,7 @@ int WaitOn(pthread_cond_t* condition, pthread_mutex_t* mutex, std::uint64_t dead
   const unsigned depth = mutex->__data.__count;
   HandBack(mutex);
   WakeReason reason = WakeReason::kSpurious;
-  if (deadline <= g.now) {
+  if (HasPassed(deadline)) {
     reason = WakeReason::kTimedOut;
   } else if (!Surprise(ChoiceKind::kSpuriousWakeup, g.options.spurious_wakeups)) {
     const WaitsInProcess waits((condition->__data.__wrefs & 1) == 0);

@@ -47,7 +47,7 @@ int TakeToWrite(pthread_rwlock_t* lock) {
   return 0;
 }
 
-int LockToRead(pthread_rwlock_t* lock, std::uint64_t deadline) {
+int LockToRead(pthread_rwlock_t* lock, Time deadline) {
   CheckHeap(lock);
   if (Await(OperationKind::kReadLock, lock, sizeof *lock, true, CanRead, deadline) ==
       WakeReason::kTimedOut) {
@@ -57,7 +57,7 @@ int LockToRead(pthread_rwlock_t* lock, std::uint64_t deadline) {
   return TakeToRead(lock);
 }
 
-int LockToWrite(pthread_rwlock_t* lock, std::uint64_t deadline) {
+int LockToWrite(pthread_rwlock_t* lock, Time deadline) {
   CheckHeap(lock);
   ++lock->__data.__writers;  // waiting ones
   Touch(lock, sizeof *lock, AccessKind::kWrite);
@@ -82,7 +82,7 @@ int TryLock(pthread_rwlock_t* lock, OperationKind kind, bool (*can)(const Fiber&
 }
 
 int Until(pthread_rwlock_t* lock, clockid_t clock, const timespec* time,
-          int (*lock_until)(pthread_rwlock_t*, std::uint64_t)) {
+          int (*lock_until)(pthread_rwlock_t*, Time)) {
   if (!IsValid(*time)) return EINVAL;
   return lock_until(lock, Deadline(clock, *time));
 }

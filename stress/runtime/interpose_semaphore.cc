@@ -23,7 +23,7 @@ void Take(sem_t* semaphore) {
   Changed(semaphore);
 }
 
-int WaitFor(sem_t* semaphore, std::uint64_t deadline) {
+int WaitFor(sem_t* semaphore, Time deadline) {
   CheckHeap(semaphore);
   if (Await(OperationKind::kSemaphoreWait, semaphore, sizeof(std::uint32_t), true, HasToken, deadline) ==
       WakeReason::kTimedOut) {

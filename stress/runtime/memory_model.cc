@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "stress/runtime/happens_before.h"
+#include "stress/runtime/real.h"
 
 namespace heddle::runtime::memory_model {
 namespace {
@@ -40,7 +41,7 @@ std::size_t g_table_used = 0;
 std::uint64_t g_execution = 0;
 
 Location* NewTable(std::size_t size) {
-  void* memory = mmap(nullptr, size * sizeof(Location), PROT_READ | PROT_WRITE,
+  void* memory = HEDDLE_REAL(mmap)(nullptr, size * sizeof(Location), PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) {
     constexpr char kMessage[] = "heddle: no memory for the histories of atomic variables\n";
@@ -66,7 +67,7 @@ void Grow() {
   for (std::size_t i = 0; i < old_size; ++i) {
     if (old[i].execution == g_execution) Slot(g_table, g_table_size, old[i].object) = old[i];
   }
-  munmap(old, old_size * sizeof(Location));
+  HEDDLE_REAL(munmap)(old, old_size * sizeof(Location));
 }
 
 StoreRecord& Newest(Location& location) { return location.records[location.stores % kHistory]; }

@@ -19,6 +19,7 @@
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
@@ -50,7 +51,7 @@
   X(socket) X(socketpair) X(bind) X(listen) X(accept) X(accept4) X(connect) X(shutdown)                 \
   X(setsockopt) X(getsockopt) X(getsockname) X(getpeername)                                            \
   X(read) X(readv) X(recv) X(recvfrom) X(recvmsg) X(write) X(writev) X(send) X(sendto) X(sendmsg)      \
-  X(close) X(dup) X(dup2) X(dup3) X(fcntl) X(ioctl) X(pipe) X(pipe2)                                    \
+  X(close) X(dup) X(dup2) X(dup3) X(fcntl) X(fstat) X(fstat64) X(ioctl) X(pipe) X(pipe2)                                 \
   X(eventfd) X(timerfd_create) X(timerfd_settime) X(timerfd_gettime)                                   \
   X(poll) X(ppoll) X(select) X(pselect)                                                                \
   X(epoll_create) X(epoll_create1) X(epoll_ctl) X(epoll_wait) X(epoll_pwait) X(epoll_pwait2)           \

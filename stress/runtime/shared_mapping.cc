@@ -1,4 +1,3 @@
-// Interposes mmap and munmap where they are about such memory. Every other mapping is libc's own affair.
 #include "stress/runtime/shared_mapping.h"
 
 #include <sys/mman.h>
@@ -93,35 +92,3 @@ int Count() {
 }
 
 }  // namespace heddle::runtime::shared_mapping
-
-using heddle::runtime::Finish;
-using heddle::runtime::g;
-using heddle::runtime::HostSection;
-using heddle::runtime::Verdict;
-namespace shared_mapping = heddle::runtime::shared_mapping;
-
-extern "C" {
-
-void* mmap(void* where, size_t size, int protection, int flags, int descriptor, off_t offset) noexcept {
-  constexpr int kShared = MAP_SHARED | MAP_ANONYMOUS;
-  if (!g.active || where != nullptr || (flags & kShared) != kShared) return HEDDLE_REAL(mmap)(where, size, protection, flags, descriptor, offset);
-  HostSection host;
-  if (size == 0) {
-    errno = EINVAL;
-    return MAP_FAILED;
-  }
-  void* const memory = shared_mapping::Map(size);
-  if (memory != nullptr) return memory;
-  Finish(Verdict::kHeapExhausted, "T%d maps %zu bytes beyond the %zu MiB of shared memory that one execution may have", g.current->thread, size,
-         heddle::runtime::kSharedSize >> 20);
-}
-
-int munmap(void* begin, size_t size) noexcept {
-  if (!shared_mapping::Contains(begin)) return HEDDLE_REAL(munmap)(begin, size);
-  if (!g.active) return 0;  // of an abandoned execution, by whoever was left with it
-  HostSection host;
-  if (shared_mapping::Unmap(begin, size)) return 0;
-  Finish(Verdict::kNotModelled, "T%d unmaps a part of a mapping, or one that is not its own", g.current->thread);
-}
-
-}  // extern "C"

@@ -23,9 +23,14 @@ int HarmfulFaults();
 void NoteHarm();
 void ForgetFaults();
 
-// How far the real-time clock, at which the running fiber looks, is ahead of virtual time. Somebody may just have set it.
-inline std::uint64_t RealtimeOffset() {
+// The running fiber is about to look at the real-time clock: somebody may just have set it.
+inline void MaySetClock() {
   if (__builtin_expect((g.options.faults & kClockFaults) != 0, 0)) internal::SetClock();
+}
+
+// How far that clock is ahead of virtual time.
+inline std::uint64_t RealtimeOffset() {
+  MaySetClock();
   return g.realtime_offset;
 }
 

@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <memory>
@@ -169,4 +171,42 @@ SUBJECT(WaitForRealTime) {
     Observe(waited < 900'000'000 ? -1 : waited > 1'100'000'000 ? 1 : 0);
   }).join();
   held.unlock();
+}
+
+namespace {
+
+// Somebody waits for a second on the real-time clock, and after half of it somebody else looks at that clock. For how many milliseconds it was.
+template <typename Wait>
+void WaitWhileOthersLook(Wait wait) {
+  std::thread waiting([&] {
+    timespec deadline;
+    clock_gettime(CLOCK_REALTIME, &deadline);
+    deadline.tv_sec += 1;
+    const std::int64_t steady = SteadyTime();
+    wait(deadline);
+    Observe((SteadyTime() - steady) / 1'000'000);
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  RealTime();
+  waiting.join();
+}
+
+}  // namespace
+
+SUBJECT(WaitForALockWhileOthersLook) {
+  std::timed_mutex held;
+  held.lock();
+  WaitWhileOthersLook([&](const timespec& deadline) { pthread_mutex_timedlock(held.native_handle(), &deadline); });
+  held.unlock();
+}
+
+SUBJECT(WaitForATimerWhileOthersLook) {
+  const int timer = timerfd_create(CLOCK_REALTIME, 0);
+  WaitWhileOthersLook([&](const timespec& deadline) {
+    const itimerspec time{{}, deadline};
+    timerfd_settime(timer, TFD_TIMER_ABSTIME, &time, nullptr);
+    std::uint64_t count;
+    if (read(timer, &count, sizeof count) != sizeof count) Observe(-1);
+  });
+  close(timer);
 }

@@ -92,6 +92,12 @@ TEST(ClockJumps, ADeadlineInRealTimeMoves) {
   EXPECT_EQ(With(Fault::kClockJumps, "WaitForRealTime"), (std::set<Observed>{{-1}, {0}, {1}}));
 }
 
+TEST(ClockJumps, AWaitThatHasBegunMovesToo) {
+  for (const char* subject : {"WaitForALockWhileOthersLook", "WaitForATimerWhileOthersLook"}) {
+    EXPECT_EQ(With(Fault::kClockJumps, subject), (std::set<Observed>{{0}, {500}, {999}, {1000}, {1001}, {3'601'000}})) << subject;
+  }
+}
+
 TEST(Faults, OfTheSystemAreOffUnlessTheyAreNamed) {
   strategy::RandomWalk random(1);
   EXPECT_EQ(Explore(Alone("MallocOnce"), random, Options(), kExecutions).Outcomes(), std::set<Observed>{{0}});

@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
@@ -418,6 +419,21 @@ SUBJECT(network_descriptors_run_out) {
   while (socket(AF_INET, SOCK_STREAM, 0) >= 0) ++count;
   Observe(count);
   Observe(errno);
+}
+
+SUBJECT(network_kinds_of_files) {
+  int pipes[2];
+  if (pipe(pipes) != 0) return;
+  const int files[] = {socket(AF_INET, SOCK_STREAM, 0), socket(AF_UNIX, SOCK_DGRAM, 0), pipes[0], pipes[1], eventfd(0, 0), epoll_create1(0)};
+  for (const int file : files) {
+    struct stat status;
+    const int answer = fstat(file, &status);
+    struct stat64 wide;
+    Observe(answer == 0 && fstat64(file, &wide) == 0 && wide.st_ino == status.st_ino ? static_cast<long>(status.st_mode & S_IFMT) : -1);
+    close(file);
+  }
+  struct stat status;
+  Observe(Answer(fstat(files[0], &status)));
 }
 
 SUBJECT(network_close_while_polled) {

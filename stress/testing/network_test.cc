@@ -134,6 +134,10 @@ TEST(Network, AnAddressIsBoundOnce) { EXPECT_EQ(Always("network_address_in_use")
 
 TEST(Network, DescriptorsRunOut) { EXPECT_EQ(Always("network_descriptors_run_out"), (Observed{512, EMFILE})); }
 
+TEST(Network, DescriptorsSayWhatTheyStandFor) {
+  EXPECT_EQ(Always("network_kinds_of_files"), (Observed{S_IFSOCK, S_IFSOCK, S_IFIFO, S_IFIFO, 0, 0, -EBADF}));
+}
+
 TEST(Network, ShuttingAListenerDownWakesWhoAccepts) { EXPECT_EQ(Always("network_close_while_polled"), (Observed{-EINVAL})); }
 
 TEST(Network, KeepsTheBoundsOfDatagrams) {

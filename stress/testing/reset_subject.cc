@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -314,6 +315,25 @@ SUBJECT(EndInALeak) {
   DirtyEverything();
   void* block = malloc(100);
   asm volatile("" : "+r"(block));
+}
+
+SUBJECT(LeaveMappings) {
+  constexpr std::size_t kPage = 4096;
+  for (int i = 0; i < 3; ++i) {
+    auto* const memory = static_cast<char*>(mmap(nullptr, 4 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    mprotect(memory, kPage, PROT_NONE);
+    munmap(memory + 2 * kPage, kPage);
+    auto* const place = reinterpret_cast<void**>(memory + 3 * kPage);
+    if (*place != nullptr) Observe(1);
+    *place = malloc(100);
+  }
+  Observe(0);
+}
+
+SUBJECT(UnmapTheOnlyPointer) {
+  void* const memory = mmap(nullptr, sizeof(void*), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  *static_cast<void**>(memory) = malloc(100);
+  munmap(memory, sizeof(void*));
 }
 
 SUBJECT(EndInDoubleFree) {

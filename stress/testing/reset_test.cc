@@ -92,9 +92,6 @@ TEST(Reset, FindsALibrarysMutexUnlocked) {
   }
 }
 
-// --- the long run
-// ----------------------------------------------------------------------------------------------------------------
-
 struct Resources {
   long resident_pages = 0;
   long mappings = 0;
@@ -120,6 +117,24 @@ Resources ResourcesInUse() {
   resources.threads = EntriesOf("/proc/self/task");
   return resources;
 }
+
+// Like stacks of a coroutine library: with a page that nobody may touch, and with the only pointer to some block.
+TEST(Reset, TakesPrivateMappingsBack) {
+  const auto run = [] {
+    const auto result = RunOf("LeaveMappings");
+    EXPECT_EQ(result.verdict, Verdict::kOk) << result.message;
+    EXPECT_EQ(result.observed, (Observed{0}));
+  };
+  run();
+  const long before = ResourcesInUse().mappings;
+  for (int i = 0; i < 100; ++i) run();
+  EXPECT_EQ(ResourcesInUse().mappings, before);
+}
+
+TEST(Reset, APointerInMemoryThatWasUnmappedIsNone) { EXPECT_EQ(RunOf("UnmapTheOnlyPointer").verdict, Verdict::kLeak); }
+
+// --- the long run
+// ----------------------------------------------------------------------------------------------------------------
 
 TEST(Reset, AHundredThousandExecutionsLeaveNothingBehind) {
   strategy::RandomWalk random(1);

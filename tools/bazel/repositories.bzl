@@ -152,6 +152,13 @@ def _third_party_subjects(declare):
     )
     declare(
         system_library,
+        name = "state_threads",
+        headers = ["st.h"],
+        link = ["st"],
+        package = "libst-dev",
+    )
+    declare(
+        system_library,
         name = "concurrentqueue",
         headers = ["concurrentqueue/concurrentqueue.h"],
         package = "libconcurrentqueue-dev",

@@ -66,7 +66,7 @@ inline void PointAt(OperationKind kind, Place place) {
   Point(kind, place.object, static_cast<std::uint32_t>(place.size), /*writes=*/true);
 }
 // Waits until `ready` holds, which may look at the running fiber's wait_context. False when the deadline has passed.
-inline bool WaitAt(OperationKind kind, Place place, Ready ready, const void* context, std::uint64_t deadline) {
+inline bool WaitAt(OperationKind kind, Place place, Ready ready, const void* context, Time deadline) {
   g.current->wait_context = context;
   return Await(kind, place.object, static_cast<std::uint32_t>(place.size), /*writes=*/true, ready, deadline) == WakeReason::kReady;
 }

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -50,6 +51,25 @@ int Pipe(int descriptors[2], int flags) {
   return Fail(EMFILE);
 }
 
+mode_t ModeOf(const File& file) {
+  if (IsSocket(file)) return S_IFSOCK | 0777;
+  return file.type == Type::kPipe ? S_IFIFO | 0600 : 0600;  // eventfds and their like are of no type that has a name
+}
+
+template <typename Status>
+int GetStatus(int descriptor, Status* status) {
+  const Call call(descriptor);
+  if (!call) return Fail(EBADF);
+  *status = {};
+  status->st_mode = ModeOf(*call);
+  status->st_ino = static_cast<ino_t>(static_cast<int>(call->type) + kTypes * call->number);
+  status->st_nlink = 1;
+  status->st_uid = getuid();
+  status->st_gid = getgid();
+  status->st_blksize = 4096;
+  return 0;
+}
+
 // --- timerfd ---------------------------------------------------------------------------------------------------------------------
 
 void Expire(Alarm& alarm) {
@@ -65,8 +85,9 @@ timespec ToTimespec(std::uint64_t nanoseconds) {
 }
 
 itimerspec TimeLeft(const File& file) {
-  const std::uint64_t deadline = file.alarm.deadline;
-  return {ToTimespec(file.interval), deadline == kNever ? timespec{} : ToTimespec(deadline > g.now ? deadline - g.now : 1)};
+  if (file.alarm.deadline == kNever) return {ToTimespec(file.interval), {}};
+  const std::uint64_t deadline = InVirtualTime(file.alarm.deadline);
+  return {ToTimespec(file.interval), ToTimespec(deadline > g.now ? deadline - g.now : 1)};
 }
 
 int SetTimer(File& file, int flags, const itimerspec& time, itimerspec* old) {
@@ -82,8 +103,8 @@ int SetTimer(File& file, int flags, const itimerspec& time, itimerspec* old) {
     file.alarm.file = &file;
     file.alarm.ring = Expire;
     const bool absolute = (flags & TFD_TIMER_ABSTIME) != 0;
-    const std::uint64_t deadline = absolute ? Deadline(clock, time.it_value) : After(time.it_value);
-    if (deadline <= g.now) {
+    const Time deadline = absolute ? Deadline(clock, time.it_value) : After(time.it_value);
+    if (HasPassed(deadline)) {
       Expire(file.alarm);
     } else {
       SetAlarm(file.alarm, deadline);
@@ -151,6 +172,14 @@ int fcntl64(int descriptor, int command, ...) {
   const long argument = va_arg(list, long);
   va_end(list);
   return fcntl(descriptor, command, argument);
+}
+
+int fstat(int descriptor, struct stat* status) noexcept {
+  return net::IsReal(descriptor) ? HEDDLE_REAL(fstat)(descriptor, status) : net::GetStatus(descriptor, status);
+}
+
+int fstat64(int descriptor, struct stat64* status) noexcept {
+  return net::IsReal(descriptor) ? HEDDLE_REAL(fstat64)(descriptor, status) : net::GetStatus(descriptor, status);
 }
 
 int ioctl(int descriptor, unsigned long request, ...) noexcept {
