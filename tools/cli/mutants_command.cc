@@ -102,9 +102,9 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
         const std::size_t mutant = taken / arguments.seeds;
         const bool first_seed = taken++ % arguments.seeds == 0;
         if (WasInterrupted(entry)) return;
-        if (first_seed) shown.push_back(entry);
+        // Recordings are large, and every child that is forked has to map them: only those that are shown are kept.
+        if (first_seed && arguments.show) shown.push_back(entry);
         properties::Result& result = report.mutants[mutant].results.emplace_back(*entry.result);
-        // Thousands of recordings would have to be mapped by every child that is forked.
         if (result.violation) {
           result.violation->recording.events.clear();
           result.violation->found = {};
