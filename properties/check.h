@@ -29,6 +29,8 @@ struct Budget {
   std::optional<std::chrono::steady_clock::time_point> deadline = {};
   explore::StrategySpec strategy;
   runtime::Options options;
+  // Whether Options::plain_points holds for all scenarios; else some have schedule points at plain accesses, and most have not.
+  bool chooses_accesses = false;
   // Of a search by fuzzing (fuzz_task.h): a directory that exists, where inputs are found and kept; or none.
   std::string corpus = {};
   // This shard of so many: the scenarios whose number is congruent.

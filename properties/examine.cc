@@ -1,8 +1,6 @@
 // Each simpler scenario is searched again with a small budget. Failures that may damage the process are reproduced in grandchildren.
 #include "properties/examine.h"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -45,16 +43,17 @@ std::optional<Failure> SearchOnce(const explore::Program& program, const Budget&
     if (const auto failure = search()) send(nlohmann::json(*failure).dump());
   });
   std::optional<Failure> failure;
-  while (!child.Ended()) {
-    pollfd ready{child.descriptor(), POLLIN, 0};
-    poll(&ready, 1, 1000);
-    for (const std::string& message : child.Receive()) failure = nlohmann::json::parse(message).get<Failure>();
-  }
-  const explore::ChildEnd end = child.End();
+  const explore::ChildEnd end = child.Wait([&](const std::string& message) { failure = nlohmann::json::parse(message).get<Failure>(); });
   return end.failure ? end.failure : failure;
 }
 
 }  // namespace
+
+runtime::Options OptionsFor(const Scenario& scenario, const Budget& budget) {
+  runtime::Options options = scenario.Adjust(budget.options);
+  if (budget.chooses_accesses) options.plain_points = budget.options.plain_points;
+  return options;
+}
 
 std::string_view Blamed(const Kind& kind, const Property& property, const Failure& failure) {
   if (failure.verdict == Verdict::kViolation) return failure.property;
@@ -78,7 +77,7 @@ Violation Examine(const Kind& kind, const Property& property, const heddle_imple
     progress = false;
     for (Candidate& simpler : simplest.shrinks()) {
       if (attempts-- == 0) break;
-      const auto found = SearchOnce(ProgramOf(*simpler.scenario, implementation), budget, simpler.scenario->Adjust(budget.options), isolated);
+      const auto found = SearchOnce(ProgramOf(*simpler.scenario, implementation), budget, OptionsFor(*simpler.scenario, budget), isolated);
       if (!found || found->verdict != failure.verdict || Blamed(kind, property, *found) != broken) continue;
       simplest = std::move(simpler);
       simplest_failure = *found;
@@ -88,7 +87,7 @@ Violation Examine(const Kind& kind, const Property& property, const heddle_imple
   }
 
   const explore::Program program = ProgramOf(*simplest.scenario, implementation);
-  const runtime::Options options = simplest.scenario->Adjust(budget.options);
+  const runtime::Options options = OptionsFor(*simplest.scenario, budget);
   const explore::Runner run = [&](const std::vector<std::uint8_t>& choices) {
     return isolated ? explore::RerunIsolated(program, choices, options, /*record=*/false).failure
                     : explore::Rerun(program, choices, options);
@@ -109,7 +108,7 @@ Violation Examine(const Kind& kind, const Property& property, const heddle_imple
   violation.options = options;
   if (!isolated) {
     explore::Recording found = explore::RerunIsolated(ProgramOf(*candidate.scenario, implementation), failure.choices,
-                                                      candidate.scenario->Adjust(budget.options), /*record=*/true);
+                                                      OptionsFor(*candidate.scenario, budget), /*record=*/true);
     if (explore::SameFailure(found.failure, failure)) {
       violation.found = std::move(found);
       violation.found_scenario = candidate.scenario;

@@ -12,6 +12,9 @@
 
 namespace heddle::properties {
 
+// What the scenario's executions may do, within the budget.
+runtime::Options OptionsFor(const Scenario& scenario, const Budget& budget);
+
 // The property that a failure found while checking `property` breaks.
 std::string_view Blamed(const Kind& kind, const Property& property, const explore::Failure& failure);
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "properties/examine.h"
 #include "properties/search_task.h"
 #include "stress/strategy/bytes.h"
 #include "stress/strategy/coverage.h"
@@ -79,7 +80,7 @@ bool Fuzzing::Execute(std::span<const std::uint8_t> input) {
   last_ = index;
   bytes_.Set(input.empty() ? input : input.subspan(1));
   const explore::Program program = [&] { candidate.scenario->Run(*run_.subject().implementation); };
-  return run_.GoesOn(candidate, index, explore::Search(program, bytes_, candidate.scenario->Adjust(run_.budget().options), 1));
+  return run_.GoesOn(candidate, index, explore::Search(program, bytes_, OptionsFor(*candidate.scenario, run_.budget()), 1));
 }
 
 const Candidate& Fuzzing::ScenarioOf(std::uint8_t index) {

@@ -1,6 +1,4 @@
 // A replay is one execution, under the schedule that the token carries, in a child process.
-#include <poll.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -93,15 +91,11 @@ Replayed Replay(const std::string& text, const std::vector<std::string>& plugins
   });
   Replayed replayed;
   bool received = false;
-  while (!child.Ended()) {
-    pollfd ready{child.descriptor(), POLLIN, 0};
-    poll(&ready, 1, 1000);
-    for (const std::string& message : child.Receive()) {
-      nlohmann::json::parse(message).get_to(replayed.violation.recording);
-      received = true;
-    }
-  }
-  if (!received) throw std::runtime_error("the replay did not come to an end: " + child.End().fault);
+  const explore::ChildEnd end = child.Wait([&](const std::string& message) {
+    nlohmann::json::parse(message).get_to(replayed.violation.recording);
+    received = true;
+  });
+  if (!received) throw std::runtime_error("the replay did not come to an end: " + end.fault);
 
   const explore::Failure& failure = replayed.violation.recording.failure;
   replayed.task.plugin = prepared.plugin.path;

@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <stdexcept>
 
 #include "properties/examine.h"
@@ -33,6 +34,8 @@ constexpr std::uint64_t kGrowth = 4;
 constexpr std::uint64_t kOrdinaryThreads = 20;
 // And so does one of processes, or of an implementation that claims to be costly.
 constexpr std::uint64_t kCostly = 10;
+// The places of conflicting accesses are learned from so many.
+constexpr std::uint64_t kScenariosToLearnFrom = 4;
 // Between two looks at the clock.
 constexpr std::uint64_t kSchedulesAtOnce = 5000;
 
@@ -63,7 +66,7 @@ class Trial {
       : index_(index),
         candidate_(run.ScenarioOf(index)),
         cost_(run.CostOf(*candidate_.scenario)),
-        options_(candidate_.scenario->Adjust(run.budget().options)),
+        options_(OptionsFor(*candidate_.scenario, run.budget())),
         strategy_(explore::MakeStrategy(run.budget().strategy, run.budget().seed + index)) {}
 
   // Whether there is nothing left to try within the strategy's bounds, and nothing was left out.
@@ -110,6 +113,17 @@ TaskRun::TaskRun(const Task& task, const Child::Send& send)
       budget_(BudgetOf(*subject_.kind, task.budget)),
       end_(budget_.time ? std::optional(Clock::now() + *budget_.time) : std::nullopt) {
   result_.exhausted = explore::IsExhaustive(budget_.strategy.name);
+  if (budget_.options.racy_points) LearnConflicts();
+}
+
+void TaskRun::LearnConflicts() {
+  std::set<std::uint64_t> places;
+  for (std::uint64_t index = 0; index < kScenariosToLearnFrom; ++index) {
+    const Candidate candidate = ScenarioOf(index);
+    const explore::Program program = [&] { candidate.scenario->Run(*subject_.implementation); };
+    for (const std::uint64_t place : explore::LearnConflicts(program, OptionsFor(*candidate.scenario, budget_))) places.insert(place);
+  }
+  budget_.options.places.assign(places.begin(), places.end());
 }
 
 Candidate TaskRun::ScenarioOf(std::uint64_t index) const {

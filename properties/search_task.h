@@ -54,13 +54,15 @@ class TaskRun {
   void Examine(std::uint64_t index, const explore::Failure& failure);
 
  private:
+  // Fills in what Options::racy_points needs.
+  void LearnConflicts();
   void Report(const Candidate& candidate, const explore::Failure& failure);
   void SendCounts();
 
   const Task& task_;
   const explore::Child::Send& send_;
   const Subject subject_;
-  const Budget budget_;
+  Budget budget_;
   const std::optional<std::chrono::steady_clock::time_point> end_;  // of its time
   std::uint64_t spent_ = 0;  // of the budget
   Result result_;

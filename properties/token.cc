@@ -60,7 +60,7 @@ bool IsVersion(std::string_view text) {
 
 // The options by position: a token is long enough as it is.
 nlohmann::json ToList(const runtime::Options& options) {
-  return {options.memory == runtime::MemoryModel::kC11,
+  nlohmann::json list = {options.memory == runtime::MemoryModel::kC11,
           options.detect_races,
           options.plain_points,
           options.spurious_wakeups,
@@ -69,6 +69,8 @@ nlohmann::json ToList(const runtime::Options& options) {
           options.max_surprises,
           options.max_steps,
           options.faults};
+  if (options.racy_points) list.push_back(options.places);
+  return list;
 }
 
 runtime::Options OptionsFromList(const nlohmann::json& list) {
@@ -82,6 +84,10 @@ runtime::Options OptionsFromList(const nlohmann::json& list) {
   options.max_surprises = Integer<std::uint32_t>(list.at(6));
   options.max_steps = Integer<std::uint64_t>(list.at(7));
   options.faults = Integer<runtime::FaultSet>(list.at(8));
+  options.racy_points = list.size() > 9;
+  if (options.racy_points) {
+    for (const auto& place : list.at(9)) options.places.push_back(Integer<std::uint64_t>(place));
+  }
   return options;
 }
 

@@ -57,6 +57,17 @@ rc::Gen<runtime::Options> GenOptions() {
       rc::gen::set(&Options::max_steps));
 }
 
+TEST(Token, PlacesOfConflictsComeBack) {
+  Token token;
+  token.options.racy_points = true;
+  for (const std::vector<std::uint64_t>& places : {std::vector<std::uint64_t>(), {1, std::uint64_t{1} << 40 | 77}}) {
+    token.options.places = places;
+    const Token back = Decode(Encode(token));
+    EXPECT_TRUE(back.options.racy_points);
+    EXPECT_EQ(back.options.places, places);
+  }
+}
+
 rc::Gen<Token> GenToken() {
   return rc::gen::build<Token>(
       rc::gen::set(&Token::plugin, GenText()), rc::gen::set(&Token::plugin_version, GenText()),

@@ -102,7 +102,7 @@ class ProgramScenario final : public Scenario {
   std::string Describe() const override {
     std::string text = "main(";
     for (const std::string& argument : arguments_) text += (text.ends_with('(') ? "" : ", ") + Quoted(argument);
-    return text + ")" + (plain_points_ ? ", plain accesses are schedule points" : "") + "\n";
+    return text + ")\n";
   }
 
   std::string ToCpp(const std::string& comment) const override {

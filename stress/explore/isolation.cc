@@ -23,7 +23,9 @@
 
 #include "stress/explore/search.h"
 #include "stress/explore/serialize.h"
+#include "stress/runtime/conflicts.h"
 #include "stress/runtime/execution.h"
+#include "stress/strategy/random_walk.h"
 
 namespace heddle::explore {
 namespace {
@@ -37,6 +39,8 @@ constexpr std::chrono::seconds kSilence{10};
 constexpr std::chrono::milliseconds kIdle{100};
 constexpr std::chrono::seconds kBusy{5};
 constexpr int kFaultStatus = 4;
+// Of one scenario: what conflicts mostly does so soon.
+constexpr int kLearningExecutions = 100;
 
 // The end of the work, after which nothing can go wrong any more.
 constexpr std::uint32_t kEndMark = 0xffffffff;
@@ -254,6 +258,36 @@ void SetCase(std::string_view case_text) {
   std::memcpy(g_shared->case_text, case_text.data(), g_shared->case_size);
 }
 
+ChildEnd Child::Wait(const std::function<void(const std::string& message)>& take) {
+  while (!Ended()) {
+    pollfd ready{descriptor(), POLLIN, 0};
+    poll(&ready, 1, 1000);
+    for (const std::string& message : Receive()) take(message);
+  }
+  return End();
+}
+
+std::vector<std::uint64_t> LearnConflicts(const std::function<void()>& program, runtime::Options options) {
+  options.plain_points = options.racy_points = true;
+  options.detect_races = false;
+  options.places.clear();
+  Child child([&](const Child::Send& send) {
+    const runtime::conflicts::Learning learning;
+    strategy::RandomWalk walk(/*seed=*/1);
+    std::size_t known = 0;
+    for (int i = 0; i < kLearningExecutions; ++i) {
+      Search(program, walk, options, 1);
+      const std::vector<std::uint64_t> places = learning.Places();
+      if (places.size() == known) continue;
+      known = places.size();
+      send(nlohmann::json(places).dump());
+    }
+  });
+  std::vector<std::uint64_t> places;
+  child.Wait([&](const std::string& message) { nlohmann::json::parse(message).get_to(places); });
+  return places;
+}
+
 Recording RerunIsolated(const std::function<void()>& program, const std::vector<std::uint8_t>& choices,
                         const runtime::Options& options, bool record) {
   Child child([&](const Child::Send& send) {
@@ -265,14 +299,7 @@ Recording RerunIsolated(const std::function<void()>& program, const std::vector<
     send(nlohmann::json(recording).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   });
   Recording recording;
-  while (!child.Ended()) {
-    pollfd ready{child.descriptor(), POLLIN, 0};
-    poll(&ready, 1, 1000);
-    for (const std::string& message : child.Receive()) {
-      nlohmann::json::parse(message).get_to(recording);
-    }
-  }
-  const ChildEnd end = child.End();
+  const ChildEnd end = child.Wait([&](const std::string& message) { nlohmann::json::parse(message).get_to(recording); });
   if (!end.fault.empty()) throw std::runtime_error(end.fault);
   if (end.failure) recording.failure = *end.failure;
   return recording;

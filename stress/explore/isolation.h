@@ -40,6 +40,8 @@ class Child {
   bool Ended();
   // How it ended. Only after Ended() has returned true.
   ChildEnd End() const;
+  // Blocks until the child has ended; gives each message to `take` as it arrives.
+  ChildEnd Wait(const std::function<void(const std::string& message)>& take);
   // How many executions the child has begun so far; for progress.
   std::uint64_t Executions() const;
 
@@ -53,6 +55,10 @@ void SilenceSubjects();
 
 // In a child: names what is executed from now on (a serialised scenario), for the report of its death. At most 64 KiB are kept.
 void SetCase(std::string_view case_text);
+
+// In a child: the places in the code (runtime/conflicts.h) whose plain accesses conflict in some executions of `program`, which run in a
+// grandchild: whatever it does to that, the same places come out, those seen until then.
+std::vector<std::uint64_t> LearnConflicts(const std::function<void()>& program, runtime::Options options);
 
 // In a child: runs `program` once in a grandchild under the recorded schedule, and survives whatever it does.
 Recording RerunIsolated(const std::function<void()>& program, const std::vector<std::uint8_t>& choices,

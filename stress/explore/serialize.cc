@@ -46,6 +46,7 @@ void to_json(nlohmann::json& json, const Options& options) {
           {"faults", FaultTexts(options)},
           {"max_surprises", options.max_surprises},
           {"max_steps", options.max_steps}};
+  if (options.racy_points) json["places"] = options.places;
 }
 
 void from_json(const nlohmann::json& json, Options& options) {
@@ -61,6 +62,8 @@ void from_json(const nlohmann::json& json, Options& options) {
   for (const auto& text : json.at("faults").get<std::vector<std::string>>()) options.faults |= Bit(FaultOf(text, options.fault_odds));
   json.at("max_surprises").get_to(options.max_surprises);
   json.at("max_steps").get_to(options.max_steps);
+  options.racy_points = json.contains("places");
+  options.places = options.racy_points ? json.at("places").get<std::vector<std::uint64_t>>() : std::vector<std::uint64_t>();
 }
 
 void to_json(nlohmann::json& json, const Event& event) {

@@ -105,6 +105,15 @@ RC_GTEST_PROP(Serialize, OptionsComeBackTheSame, ()) {
   RC_ASSERT(back.max_steps == options.max_steps);
 }
 
+TEST(Serialize, PlacesOfConflictsComeBackTheSame) {
+  Options options;
+  EXPECT_FALSE(ThroughText(options).racy_points);
+  options.racy_points = true;
+  EXPECT_TRUE(ThroughText(options).racy_points);
+  options.places = {1, std::uint64_t{1} << 63};
+  EXPECT_EQ(ThroughText(options).places, options.places);
+}
+
 TEST(Serialize, EveryVerdictHasANameOfItsOwn) {
   for (int number = 0; number <= static_cast<int>(Verdict::kNotModelled); ++number) {
     const auto verdict = static_cast<Verdict>(number);

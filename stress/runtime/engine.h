@@ -43,6 +43,7 @@ struct Engine {
   bool weak_memory = false;
   bool clocks = false;  // races or weak_memory: happens-before is tracked
   bool plain_points = false;
+  bool racy_points = false;  // of those, only the ones at Options::places
   bool fair = false;  // the step bound was reached: threads take turns at random, without the strategy
   Fiber* current = nullptr;
   Process* process = nullptr;  // whose memory is in place

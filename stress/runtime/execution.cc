@@ -10,6 +10,7 @@
 #include <exception>
 #include <vector>
 
+#include "stress/runtime/conflicts.h"
 #include "stress/runtime/debugger.h"
 #include "stress/runtime/engine.h"
 #include "stress/runtime/image.h"
@@ -169,6 +170,8 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.weak_memory = options.memory == MemoryModel::kC11;
   g.clocks = g.races || g.weak_memory;
   g.plain_points = options.plain_points;
+  g.racy_points = options.racy_points;
+  if (g.racy_points) conflicts::BeginExecution(options.places);
   g.fair = false;
   g.enabled_count = 0;
   g.observed = strategy.ObservesEveryPoint();

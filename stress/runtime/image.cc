@@ -135,6 +135,24 @@ const Module* ModuleOf(const void* code) {
   return nullptr;
 }
 
+// The module's number, from 1, above the offset in it.
+constexpr int kOffsetBits = 40;
+
+std::uint64_t PlaceOf(const void* code) {
+  const Module* const module = ModuleOf(code);
+  if (module == nullptr) return 0;
+  const auto number = static_cast<std::uint64_t>(module - g_modules->data()) + 1;
+  return number << kOffsetBits | (reinterpret_cast<std::uintptr_t>(code) - module->begin);
+}
+
+const void* CodeAt(std::uint64_t place) {
+  const std::uint64_t number = place >> kOffsetBits;
+  if (number == 0 || number > g_modules->size()) return nullptr;
+  const Module& module = (*g_modules)[number - 1];
+  const std::uint64_t offset = place & ((std::uint64_t{1} << kOffsetBits) - 1);
+  return offset < module.end - module.begin ? reinterpret_cast<const void*>(module.begin + offset) : nullptr;
+}
+
 void* Load(const std::string& path, std::string* error) {
   heap::Initialize();
   hb::Initialize();

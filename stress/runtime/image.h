@@ -38,6 +38,11 @@ struct Module {
 // The one that the address lies in, code or data; null if it is none of the subject's.
 const Module* ModuleOf(const void* code);
 
+// A number for a place in the subjects' code, the same in every process that has loaded the same subjects; 0 for what is none of theirs.
+std::uint64_t PlaceOf(const void* code);
+// The other way round; null for the number of no place.
+const void* CodeAt(std::uint64_t place);
+
 // The subjects' writable segments, numbered from 0. False if there is none of that number.
 bool GetSegment(std::size_t number, std::uintptr_t* begin, std::size_t* size);
 // Calls function(begin, size) for each of them.

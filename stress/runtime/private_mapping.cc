@@ -49,6 +49,8 @@ void Remove(void* begin, std::size_t size) {
   Ranges() = std::move(left);
 }
 
+bool IsEmpty() { return Ranges().empty(); }
+
 std::vector<std::uintptr_t> HeapPointers() {
   std::vector<std::uintptr_t> pointers;
   std::array<std::uintptr_t, kPage / sizeof(std::uintptr_t)> page;

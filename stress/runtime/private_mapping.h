@@ -15,6 +15,8 @@ void BeginExecution();
 void Add(void* begin, std::size_t size);
 void Remove(void* begin, std::size_t size);
 
+bool IsEmpty();
+
 // What points into the subject's heap from all of them, ascending. What cannot be read is left out.
 std::vector<std::uintptr_t> HeapPointers();
 

@@ -12,6 +12,7 @@
 #include "stress/runtime/heap.h"
 #include "stress/runtime/interpose_mutex.h"
 #include "stress/runtime/net/file.h"
+#include "stress/runtime/private_mapping.h"
 #include "stress/runtime/shared_mapping.h"
 #include "stress/runtime/trace.h"
 
@@ -182,6 +183,7 @@ void EndExecution() { PutInPlace(g_processes[0]); }
 pid_t Fork() {
   HostSection host;
   if (g.weak_memory) Finish(Verdict::kNotModelled, "T%d forks under the c11 memory model", g.current->thread);
+  if (!private_mapping::IsEmpty()) Finish(Verdict::kNotModelled, "T%d forks and has private memory from mmap, which both would see", g.current->thread);
   if (g_count == kMaxProcesses) Finish(Verdict::kNotModelled, "more than %d processes in one execution", kMaxProcesses);
   const Process& parent = *g.process;
   Process& child = New();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "stress/runtime/conflicts.h"
 #include "stress/runtime/engine.h"
 #include "stress/runtime/execution.h"
 #include "stress/runtime/memory_model.h"
@@ -158,6 +159,7 @@ template <typename T, Turn kTurn>
 }
 
 __attribute__((noinline)) void PlainPoint(const volatile void* address, std::size_t size, bool write, const void* site) {
+  if (g.racy_points && !conflicts::IsPoint(address, size, write, site)) return;
   g.current->site = site;
   Point(write ? OperationKind::kPlainWrite : OperationKind::kPlainRead, address, static_cast<std::uint32_t>(size), write);
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "stress/runtime/fault.h"
 
@@ -37,6 +38,8 @@ struct Options {
   MemoryModel memory = MemoryModel::kSequentiallyConsistent;
   bool detect_races = true;
   bool plain_points = false;  // plain accesses are schedule points too
+  bool racy_points = false;   // of those, only the ones at `places`
+  std::vector<std::uint64_t> places;  // in the subject's code, ascending: see LearnConflicts
   // Surprises that the scheduler may choose, of each kind, and how many of them in one execution.
   bool spurious_wakeups = true;  // of condition variables and futexes
   bool spurious_failures = true;  // of weak compare-exchange and of try_lock

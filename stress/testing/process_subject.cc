@@ -485,4 +485,10 @@ void ChildReturns() {
   if (fork() != 0) wait(nullptr);
 }
 
+void ForkWithAPrivateMapping() {
+  mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (fork() == 0) _exit(0);
+  wait(nullptr);
+}
+
 }  // extern "C"

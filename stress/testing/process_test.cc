@@ -83,5 +83,11 @@ TEST(ProcessTest, ForksAreNotModelledUnderC11) {
   EXPECT_EQ(Explore(Alone("UpdateIsLost"), random, options, 10).Verdicts(), std::set{Verdict::kNotModelled});
 }
 
+// Nobody copies it: the parent would see what the child writes.
+TEST(ProcessTest, ForksWithAPrivateMappingAreNotModelled) {
+  strategy::RandomWalk random(1);
+  EXPECT_EQ(Explore(Alone("ForkWithAPrivateMapping"), random, WithoutSurprises(), 10).Verdicts(), std::set{Verdict::kNotModelled});
+}
+
 }  // namespace
 }  // namespace heddle::testing

@@ -93,7 +93,9 @@ void BudgetOptions::AddCommonTo(CLI::App* command, const std::string& how_long) 
                                                 "times that it could, otherwise in 16")
       ->capture_default_str();
   command->add_flag("--no-races", no_races_, "Do not look for data races");
-  command->add_flag("--plain-points", plain_points_, "Plain accesses are schedule points too");
+  command->add_option("--accesses", accesses_,
+                      "Which plain accesses are schedule points too: none, all, or racy (learns first which places in the code access what another thread "
+                      "accesses as well, one of them writing); by default all in some scenarios, and none in most");
 }
 
 properties::Budget BudgetOptions::Get() const {
@@ -126,7 +128,12 @@ properties::Budget BudgetOptions::Get() const {
   runtime::Options& options = budget.options;
   options.memory = memory_ == "c11" ? runtime::MemoryModel::kC11 : runtime::MemoryModel::kSequentiallyConsistent;
   options.detect_races = !no_races_;
-  options.plain_points = plain_points_;
+  budget.chooses_accesses = !accesses_.empty();
+  if (budget.chooses_accesses && accesses_ != "none" && accesses_ != "racy" && accesses_ != "all") {
+    throw UsageError("no accesses are named " + accesses_ + " (there are: none, racy, all)");
+  }
+  options.plain_points = accesses_ == "racy" || accesses_ == "all";
+  options.racy_points = accesses_ == "racy";
   options.spurious_wakeups = !no_spurious_wakeups_;
   options.spurious_failures = !no_spurious_failures_;
   options.early_timers = !no_early_timers_;

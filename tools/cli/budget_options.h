@@ -37,7 +37,7 @@ class BudgetOptions {
   int jobs_ = 2;
   std::string memory_ = "sc";
   bool no_races_ = false;
-  bool plain_points_ = false;
+  std::string accesses_;  // empty: not given
   bool no_spurious_wakeups_ = false;
   bool no_spurious_failures_ = false;
   bool no_early_timers_ = false;

@@ -31,6 +31,7 @@ std::string Key(const properties::Task& task, const std::string& build) {
               {"milliseconds", budget.time ? json(budget.time->count()) : json()},
               {"strategy", {budget.strategy.name, budget.strategy.depth, budget.strategy.bound}},
               {"options", budget.options},
+              {"chooses_accesses", budget.chooses_accesses},
               {"shard", {budget.shard, budget.shards}},
               {"regressions", task.regressions}}
       .dump();

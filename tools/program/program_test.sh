@@ -112,6 +112,12 @@ expect 2 "the bound of --strategy dfs; leave it out" "$heddle" run --strategy dp
 # The update is lost between two plain accesses.
 expect 1 "main() returns 3" "$heddle" run --no-races --schedules 2000 -- count
 expect 1 "data race" "$heddle" run --property program.race-free --schedules 2000 -- ./count
+expect 1 "main() returns 3" "$heddle" run --no-races --accesses racy --schedules 2000 -- ./count
+expect 1 "plain accesses that conflict are schedule points" "$heddle" run --no-races --accesses racy --schedules 2000 -- ./count
+expect 0 "held" "$heddle" run --no-races --accesses none --schedules 2000 -- ./count
+expect 2 "there are: none, racy, all" "$heddle" run --accesses some -- ./count
+token=$("$heddle" run --no-races --accesses racy --property program.ends-well -- ./count | sed -n 's/^replay .*replay \(heddle1-[^ ]*\).*/\1/p')
+expect 1 "main() returns 3" "$heddle" replay "$token" ./count
 
 # Processes are part of the schedule.
 expect 0 "" "$compile" cc -o fork fork.c

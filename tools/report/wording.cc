@@ -73,7 +73,9 @@ std::string OptionsText(const runtime::Options& options) {
   return fmt::format("memory {}, races {}, {}, {}{}{}", MemoryName(options.memory),
                      options.detect_races ? "detected" : "ignored", allowed,
                      Count(options.max_steps, "step"),
-                     options.plain_points ? ", plain accesses are schedule points" : "", going_wrong);
+                     !options.plain_points  ? ""
+                     : options.racy_points ? ", plain accesses that conflict are schedule points"
+                                           : ", plain accesses are schedule points", going_wrong);
 }
 
 std::string_view MemoryCaveat(runtime::MemoryModel memory) {
