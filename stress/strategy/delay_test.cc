@@ -29,23 +29,8 @@ int Delays(const Schedule& schedule, std::vector<int> left) {
 
 // In the order in which they come; those of an earlier round come again.
 std::vector<Schedule> Explored(const std::vector<int>& operations, int max_delays) {
-  // Begin says when there is nothing left, which an execution does not expect.
-  class Begun final : public Strategy {
-   public:
-    explicit Begun(Delay& delay) : delay_(delay) {}
-    bool Begin() override { return true; }
-    std::size_t Pick(const SchedulePoint& point) override { return delay_.Pick(point); }
-    std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) override { return delay_.Choose(kind, alternatives); }
-    bool ObservesEveryPoint() const override { return delay_.ObservesEveryPoint(); }
-
-   private:
-    Delay& delay_;
-  };
   Delay delay(max_delays);
-  Begun begun(delay);
-  std::vector<Schedule> schedules;
-  while (delay.Begin()) schedules.push_back(testing::Execute(begun, operations));
-  return schedules;
+  return testing::ExecuteAll(delay, operations);
 }
 
 TEST(Delay, GoesThroughEveryScheduleWithinTheBound) {

@@ -21,25 +21,9 @@ constexpr int kUnlimited = std::numeric_limits<int>::max();
 const std::vector<std::vector<int>> kPrograms = {
     {1}, {1, 1}, {2, 2}, {4, 4}, {1, 5}, {3, 2, 1}, {2, 2, 2}, {3, 3, 2}, {1, 1, 1, 1, 1}};
 
-// Executes until there is nothing left. A Dfs counts on Begin being called once more than it has
-// executions.
 std::vector<Schedule> Explored(const std::vector<int>& operations, int max_preemptions) {
-  class Counting final : public Strategy {
-   public:
-    explicit Counting(Dfs& dfs) : dfs_(dfs) {}
-    bool Begin() override { return true; }
-    std::size_t Pick(const SchedulePoint& point) override { return dfs_.Pick(point); }
-    std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) override {
-      return dfs_.Choose(kind, alternatives);
-    }
-
-   private:
-    Dfs& dfs_;
-  };
   Dfs dfs(max_preemptions);
-  Counting counting(dfs);
-  std::vector<Schedule> schedules;
-  while (dfs.Begin()) schedules.push_back(testing::Execute(counting, operations));
+  std::vector<Schedule> schedules = testing::ExecuteAll(dfs, operations);
   EXPECT_FALSE(dfs.Begin());
   return schedules;
 }

@@ -7,8 +7,10 @@
 
 namespace heddle::strategy::testing {
 
-Schedule Execute(Strategy& strategy, const Threads& threads) {
-  if (!strategy.Begin()) throw std::logic_error("no execution is left");
+namespace {
+
+// Once it has begun.
+Schedule Finish(Strategy& strategy, const Threads& threads) {
   Threads left = threads;
   std::size_t existing = threads.size();
   for (std::size_t i = 0; i < left.size(); ++i) {
@@ -42,12 +44,25 @@ Schedule Execute(Strategy& strategy, const Threads& threads) {
   return schedule;
 }
 
-Schedule Execute(Strategy& strategy, const std::vector<int>& operations) {
+Threads WithoutMemory(const std::vector<int>& operations) {
   Threads threads;
-  for (const int count : operations) {
-    threads.emplace_back(static_cast<std::size_t>(count));
-  }
-  return Execute(strategy, threads);
+  for (const int count : operations) threads.emplace_back(static_cast<std::size_t>(count));
+  return threads;
+}
+
+}  // namespace
+
+Schedule Execute(Strategy& strategy, const Threads& threads) {
+  if (!strategy.Begin()) throw std::logic_error("no execution is left");
+  return Finish(strategy, threads);
+}
+
+Schedule Execute(Strategy& strategy, const std::vector<int>& operations) { return Execute(strategy, WithoutMemory(operations)); }
+
+std::vector<Schedule> ExecuteAll(Strategy& strategy, const std::vector<int>& operations) {
+  std::vector<Schedule> schedules;
+  while (strategy.Begin()) schedules.push_back(Finish(strategy, WithoutMemory(operations)));
+  return schedules;
 }
 
 Operation WriteOf(const int& word) {

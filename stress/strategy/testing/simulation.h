@@ -23,6 +23,9 @@ Schedule Execute(Strategy& strategy, const Threads& threads);
 // The same of threads that have so many operations each, which concern no memory.
 Schedule Execute(Strategy& strategy, const std::vector<int>& operations);
 
+// All executions that an exhaustive strategy has.
+std::vector<Schedule> ExecuteAll(Strategy& strategy, const std::vector<int>& operations);
+
 // A write of the word.
 Operation WriteOf(const int& word);
 
