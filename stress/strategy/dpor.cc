@@ -268,6 +268,7 @@ void Dpor::TimePasses(bool may_be_early) {
 // --- looking for what is still to be tried -----------------------------------------------------------------------------------------
 
 void Dpor::End(const Summary&) {
+  if (wanders_) ++redundant_;
   if (!wanders_) {
     if (WasCutShort()) {
       // Who could still have run could have come before the end.

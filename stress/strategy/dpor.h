@@ -31,6 +31,9 @@ class Dpor final : public Strategy, private Witness {
   bool ObservesEveryPoint() const override { return true; }
   Witness* TheWitness() override { return this; }
 
+  // How many of the executions turned out to be equivalent to earlier ones when they were half done (the literature's "sleep set blocked").
+  std::uint64_t redundant() const { return redundant_; }
+
  private:
   // A decision on the way from the root of all executions to the end of the present one.
   struct Decision {
@@ -67,6 +70,7 @@ class Dpor final : public Strategy, private Witness {
   std::size_t first_new_ = 0;  // the first one whose event has not been executed before
   bool simple_ = true;          // all events so far have done what their operations say, and nothing else
   bool simple_now_ = true;      // those of the present execution
+  std::uint64_t redundant_ = 0;
   bool ended_ = false;          // there is nothing left to try
   bool wanders_ = false;        // what comes now is equivalent to what has been tried, and is not looked at
   bool time_passes_early_ = false;  // by decision, which the engine has yet to carry out
