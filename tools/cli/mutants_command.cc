@@ -106,8 +106,8 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
         if (first_seed && arguments.show) shown.push_back(entry);
         properties::Result& result = report.mutants[mutant].results.emplace_back(*entry.result);
         if (result.violation) {
-          result.violation->recording.events.clear();
-          result.violation->found = {};
+          result.violation->recording = explore::Recording{std::move(result.violation->recording.failure)};
+          result.violation->found = explore::Recording();
         }
       });
 
