@@ -9,11 +9,10 @@
 
 #include "stress/runtime/heap.h"
 #include "stress/runtime/real.h"
+#include "stress/runtime/region.h"
 
 namespace heddle::runtime::private_mapping {
 namespace {
-
-constexpr std::size_t kPage = 4096;
 
 struct Range {
   std::uintptr_t begin;
@@ -27,7 +26,7 @@ std::vector<Range>& Ranges() {
 
 Range RangeOf(void* begin, std::size_t size) {
   const auto address = reinterpret_cast<std::uintptr_t>(begin);
-  return {address, address + (size + kPage - 1) / kPage * kPage};
+  return {address, address + WholePages(size)};
 }
 
 }  // namespace

@@ -22,6 +22,9 @@ inline constexpr std::size_t kRegionSize = kHeapSize + kStackSize * kMaxFibers +
 inline constexpr std::uintptr_t kSharedBase = kRegionBase + 0x10'0000'0000;
 inline constexpr std::size_t kSharedSize = std::size_t{64} << 20;
 
+inline constexpr std::size_t kPage = 4096;
+inline constexpr std::size_t WholePages(std::size_t size) { return (size + kPage - 1) / kPage * kPage; }
+
 // Offset of an address in the region; at least kRegionSize for addresses outside of it.
 inline std::uintptr_t RegionOffset(const volatile void* address) {
   return reinterpret_cast<std::uintptr_t>(address) - kRegionBase;

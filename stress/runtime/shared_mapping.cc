@@ -17,8 +17,6 @@
 namespace heddle::runtime::shared_mapping {
 namespace {
 
-constexpr std::size_t kPage = 4096;
-
 struct Mapping {
   std::uintptr_t begin;
   std::size_t size;
@@ -32,8 +30,6 @@ std::vector<Mapping>& Mappings() {
   static auto* mappings = new std::vector<Mapping>;
   return *mappings;
 }
-
-std::size_t WholePages(std::size_t size) { return (size + kPage - 1) / kPage * kPage; }
 
 }  // namespace
 

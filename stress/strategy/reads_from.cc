@@ -81,7 +81,7 @@ std::size_t ReadsFrom::Pick(const SchedulePoint& point) {
 
 ReadsFrom::Turn ReadsFrom::TurnOf(const Operation& operation) {
   if (operation.object == nullptr) return Turn::kAny;
-  const auto [place, object] = NextOf(operation);
+  const auto [address, place, object] = NextOf(operation);
   Turn turn = Turn::kAny;
   for (const Pair& pair : plan_) {
     const bool is_there = object->last_write == pair.write && (pair.write == 0 || object->writer != operation.thread);
@@ -98,7 +98,7 @@ ReadsFrom::Turn ReadsFrom::TurnOf(const Operation& operation) {
 
 void ReadsFrom::Execute(const Operation& operation) {
   if (operation.object == nullptr) return;
-  const auto [place, object] = NextOf(operation);
+  const auto [address, place, object] = NextOf(operation);
   next_[operation.thread] = {};
   if (!Has(object->places, place)) Know(*object, place);
   if (object->last_write == 0 || object->writer != operation.thread) Saw({object->last_write, place});
@@ -147,8 +147,8 @@ void ReadsFrom::AddCandidate(Pair pair) {
 // Of one that concerns an object.
 const ReadsFrom::Next& ReadsFrom::NextOf(const Operation& operation) {
   Next& next = next_[operation.thread];
-  if (next.place != 0) return next;
   const Spot spot{HasSite(operation.kind) ? operation.site : operation.object, operation.thread, operation.kind, operation.writes};
+  if (next.address == operation.object && spots_[next.place] == spot) return next;
   const auto [entry, is_new] = places_.try_emplace(spot, static_cast<Place>(spots_.size()));
   if (is_new) spots_.push_back(spot);
   Object& object = objects_[operation.object];
@@ -157,7 +157,7 @@ const ReadsFrom::Next& ReadsFrom::NextOf(const Operation& operation) {
     object.last_write = 0;
     object.writer = operation.thread;
   }
-  next = {entry->second, &object};
+  next = {operation.object, entry->second, &object};
   return next;
 }
 

@@ -52,9 +52,10 @@ class ReadsFrom final : public Strategy {
     ThreadId writer = 0;
   };
 
-  // What a thread does next.
+  // What a thread does next, as far as it has been asked for. An operation may be given up (a timed one), so it is told apart by its address too.
   struct Next {
-    Place place = 0;  // 0: that is not known yet
+    const volatile void* address = nullptr;
+    Place place = 0;
     Object* object = nullptr;
   };
 

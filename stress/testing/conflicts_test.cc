@@ -8,13 +8,11 @@
 
 #include "stress/runtime/image.h"
 #include "stress/strategy/random_walk.h"
-#include "stress/strategy/replay.h"
 #include "stress/testing/engine_test_support.h"
 
 namespace heddle::testing {
 namespace {
 
-using strategy::Operation;
 using strategy::OperationKind;
 
 Options Racy(std::vector<std::uint64_t> places = {}) {
@@ -32,25 +30,15 @@ std::vector<std::uint64_t> Learned(const Program& program) {
   return learning.Places();
 }
 
-// Lets every thread run to its end, and takes down where plain accesses are points.
-class Watching final : public strategy::Strategy {
- public:
-  bool Begin() override { return true; }
-  std::size_t Pick(const strategy::SchedulePoint& point) override {
-    const std::size_t picked = strategy::Default(point);
-    const Operation& operation = *point.enabled[picked];
-    const bool plain = operation.kind == OperationKind::kPlainRead || operation.kind == OperationKind::kPlainWrite;
-    if (plain) places_.insert(runtime::image::PlaceOf(operation.site));
-    return picked;
+// Where plain accesses are points.
+std::vector<std::uint64_t> PointsOf(const Program& program, const Options& options) {
+  auto sites = SitesOf(program, options);
+  std::set<std::uint64_t> places;
+  for (const OperationKind kind : {OperationKind::kPlainRead, OperationKind::kPlainWrite}) {
+    for (const void* const site : sites[kind]) places.insert(runtime::image::PlaceOf(site));
   }
-  std::uint32_t Choose(strategy::ChoiceKind, std::uint32_t) override { return 0; }
-  bool ObservesEveryPoint() const override { return true; }
-
-  std::vector<std::uint64_t> places() const { return {places_.begin(), places_.end()}; }
-
- private:
-  std::set<std::uint64_t> places_;
-};
+  return {places.begin(), places.end()};
+}
 
 const Program kAdding = {{"AddInTwoSteps", "AddInTwoSteps"}, "", "ShowCounter"};
 
@@ -70,12 +58,8 @@ TEST(Conflicts, AreNotWhatAThreadHasForItself) {
 TEST(Conflicts, TheirPlacesAreTheOnlyPoints) {
   const Program program = {{"WorkAlone", "WorkAlone"}, "", ""};
   const std::vector<std::uint64_t> places = Learned(program);
-  Watching watching;
-  EXPECT_EQ(RunOnce(program, watching, Racy(places)).verdict, Verdict::kOk);
-  EXPECT_EQ(watching.places(), places);
-  Watching of_none;
-  EXPECT_EQ(RunOnce(program, of_none, Racy()).verdict, Verdict::kOk);
-  EXPECT_EQ(of_none.places(), std::vector<std::uint64_t>());
+  EXPECT_EQ(PointsOf(program, Racy(places)), places);
+  EXPECT_EQ(PointsOf(program, Racy()), std::vector<std::uint64_t>());
 }
 
 TEST(Conflicts, AnUpdateIsLostBetweenThem) {

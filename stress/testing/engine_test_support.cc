@@ -9,6 +9,7 @@
 
 #include "stress/runtime/image.h"
 #include "stress/strategy/dfs.h"
+#include "stress/strategy/replay.h"
 #include "stress/testing/subject.h"
 
 namespace heddle::testing {
@@ -146,6 +147,26 @@ Exploration ExploreAll(const Program& program, const Options& options, int max_p
   Exploration result = Explore(program, dfs, options, 1'000'000);
   EXPECT_TRUE(result.exhausted);
   return result;
+}
+
+std::map<strategy::OperationKind, std::set<const void*>> SitesOf(const Program& program, const Options& options) {
+  class Watching final : public strategy::Strategy {
+   public:
+    bool Begin() override { return true; }
+    std::size_t Pick(const strategy::SchedulePoint& point) override {
+      const std::size_t picked = strategy::Default(point);
+      const strategy::Operation& operation = *point.enabled[picked];
+      if (HasSite(operation.kind)) sites[operation.kind].insert(operation.site);
+      return picked;
+    }
+    std::uint32_t Choose(strategy::ChoiceKind, std::uint32_t) override { return 0; }
+    bool ObservesEveryPoint() const override { return true; }
+
+    std::map<strategy::OperationKind, std::set<const void*>> sites;
+  };
+  Watching watching;
+  EXPECT_EQ(RunOnce(program, watching, options).verdict, Verdict::kOk);
+  return watching.sites;
 }
 
 Options WithoutSurprises() {

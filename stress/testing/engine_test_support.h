@@ -87,6 +87,10 @@ inline constexpr int kUnlimited = std::numeric_limits<int>::max();
 Exploration ExploreAll(const Program& program, const Options& options,
                        int max_preemptions = kUnlimited);
 
+// Where in the subject's code the operations of one execution are, of those kinds that tell (strategy::HasSite). Every thread runs to its end
+// before the next one goes on; fails the test if that does not end well.
+std::map<strategy::OperationKind, std::set<const void*>> SitesOf(const Program& program, const Options& options);
+
 // Options with nothing unusual in them: no spurious wakeups, no spurious failures, no early timers.
 Options WithoutSurprises();
 

@@ -110,9 +110,7 @@ properties::Budget BudgetOptions::Get() const {
     if (preemptions_option_->count() != 0 && strategy_ != "dfs") throw UsageError("--preemptions is the bound of --strategy dfs; leave it out, or take dfs instead of " + strategy_);
     if (delays_option_->count() != 0 && strategy_ != "delay") throw UsageError("--delays is the bound of --strategy delay; leave it out, or take delay instead of " + strategy_);
   }
-  if (strategy_ == "dpor") {
-    if (memory_ == "c11") throw UsageError("--strategy dpor knows --memory sc only; take dfs for c11");
-  }
+  if (strategy_ == "dpor" && memory_ == "c11") throw UsageError("--strategy dpor knows --memory sc only; take dfs for c11");
   budget.seed = seed_;
   budget.schedules = schedules_ != 0 ? schedules_ : exhaustive ? properties::Budget::kUnlimited : kDefaultSchedules;
   if (!time_.empty()) {

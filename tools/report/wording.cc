@@ -70,12 +70,13 @@ std::string OptionsText(const runtime::Options& options) {
   const std::string going_wrong = usual            ? ""
                                   : faults.empty() ? ", no faults"
                                                    : ", faults: " + faults;
+  const std::string_view plain_points = !options.plain_points ? ""
+                                        : options.racy_points ? ", plain accesses that conflict are schedule points"
+                                                              : ", plain accesses are schedule points";
   return fmt::format("memory {}, races {}, {}, {}{}{}", MemoryName(options.memory),
                      options.detect_races ? "detected" : "ignored", allowed,
                      Count(options.max_steps, "step"),
-                     !options.plain_points  ? ""
-                     : options.racy_points ? ", plain accesses that conflict are schedule points"
-                                           : ", plain accesses are schedule points", going_wrong);
+                     plain_points, going_wrong);
 }
 
 std::string_view MemoryCaveat(runtime::MemoryModel memory) {
