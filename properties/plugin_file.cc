@@ -144,6 +144,7 @@ PluginInfo::Implementation Copy(const std::string& path, const heddle_implementa
   }
   if (const heddle_expectation* expected = implementation->expectation) {
     if (expected->property == nullptr || expected->memory == nullptr) Refuse(path, name + ": its expectation is incomplete");
+    if (!runtime::MemoryModelNamed(expected->memory)) Refuse(path, name + ": it expects to be caught under a memory model that there is not");
     copy.known_bad = true;
     copy.expectation = {expected->property, expected->schedules, expected->memory};
     if (!promised(copy.expectation.property)) {

@@ -60,7 +60,7 @@ bool IsVersion(std::string_view text) {
 
 // The options by position: a token is long enough as it is.
 nlohmann::json ToList(const runtime::Options& options) {
-  nlohmann::json list = {options.memory == runtime::MemoryModel::kC11,
+  nlohmann::json list = {static_cast<int>(options.memory),
           options.detect_races,
           options.plain_points,
           options.spurious_wakeups,
@@ -75,7 +75,9 @@ nlohmann::json ToList(const runtime::Options& options) {
 
 runtime::Options OptionsFromList(const nlohmann::json& list) {
   runtime::Options options;
-  options.memory = list.at(0).get<bool>() ? runtime::MemoryModel::kC11 : runtime::MemoryModel::kSequentiallyConsistent;
+  const auto memory = Integer<std::uint8_t>(list.at(0));
+  if (memory >= std::size(runtime::kMemoryModelNames)) throw std::range_error("no memory model");
+  options.memory = static_cast<runtime::MemoryModel>(memory);
   list.at(1).get_to(options.detect_races);
   list.at(2).get_to(options.plain_points);
   list.at(3).get_to(options.spurious_wakeups);

@@ -49,6 +49,7 @@ rc::Gen<runtime::Options> GenOptions() {
   using runtime::Options;
   return rc::gen::build<Options>(
       rc::gen::set(&Options::memory, rc::gen::element(runtime::MemoryModel::kSequentiallyConsistent,
+                                                      runtime::MemoryModel::kTotalStoreOrder,
                                                       runtime::MemoryModel::kC11)),
       rc::gen::set(&Options::detect_races), rc::gen::set(&Options::plain_points),
       rc::gen::set(&Options::spurious_wakeups), rc::gen::set(&Options::spurious_failures),

@@ -339,7 +339,7 @@ typedef struct heddle_expectation {
   size_t struct_size;   /* sizeof(heddle_expectation) */
   const char* property; /* the id of the property that must be violated, such as "lock.mutual-exclusion" */
   uint64_t schedules;   /* within how many schedules, under the default strategy */
-  const char* memory;   /* the memory model to search under: "sc" or "c11" */
+  const char* memory;   /* the memory model to search under: "sc", "tso" or "c11" */
 } heddle_expectation;
 
 /* A third party's implementation that is known not to keep one of its promises, and where that is written up. The property is checked all

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "plugins/api/plugin.h"
+#include "plugins/mutants/correct/bakery_lock.h"
 #include "plugins/mutants/correct/futex.h"
 #include "plugins/mutants/correct/monitor_lock.h"
 #include "plugins/mutants/correct/spin_lock.h"
@@ -42,6 +43,9 @@ struct OneBitTickets : TicketLock {
   }
 };
 
+// Threads look for each other before what they announce has left their store buffers.
+using BakeryWithoutFences = BakeryLock<std::memory_order_release, std::memory_order_acquire>;
+
 inline void RegisterExclusion() {
   using plugin::bad_lock;
   bad_lock<TwoStepTestAndSet>("mutant::two-step-test-and-set", {},
@@ -50,6 +54,8 @@ inline void RegisterExclusion() {
                              {.property = "lock.mutual-exclusion", .schedules = 2000});
   bad_lock<OneBitTickets>("mutant::one-bit-tickets", {},
                           {.property = "lock.mutual-exclusion", .schedules = 10000});
+  bad_lock<BakeryWithoutFences>("mutant::bakery-without-fences", {},
+                                {.property = "lock.mutual-exclusion", .schedules = 2000, .memory = "tso"});
 }
 
 }  // namespace heddle::mutants

@@ -156,7 +156,7 @@ inline void RegisterStructures() {
   bad_counter<CounterInTwoSteps>("mutant::counter-in-two-steps", {}, {"counter.linearizable", 2000});
   bad_counter<CounterOfTwo>("mutant::counter-of-two", {}, {"counter.linearizable", 5000});
   bad_deque<DequeLastTakenTwice>("mutant::deque-last-taken-twice", {.may_fail = true}, {"deque.work-stealing", 5000});
-  bad_deque<DequeWithoutFence>("mutant::deque-without-fence", {.may_fail = true}, {"deque.work-stealing", 20000, "c11"});
+  bad_deque<DequeWithoutFence>("mutant::deque-without-fence", {.may_fail = true}, {"deque.work-stealing", 20000, "tso"});
   bad_deque<DequeStealsTheNewest>("mutant::deque-steals-the-newest", {.may_fail = true}, {"deque.work-stealing", 2000});
   bad_deque<DequeRelaxed>("mutant::deque-relaxed", {.may_fail = true}, {"deque.visibility", 5000});
 }

@@ -89,7 +89,7 @@ inline void RegisterWakeup() {
                                   {.property = "lock.no-deadlock", .schedules = 5000});
   bad_lock<StoreBufferedWakeup>(
       "mutant::store-buffered-wakeup", {},
-      {.property = "lock.no-deadlock", .schedules = 10000, .memory = "c11"});
+      {.property = "lock.no-deadlock", .schedules = 10000, .memory = "tso"});
   bad_lock<LastReaderWakesNobody>("mutant::last-reader-wakes-nobody", {},
                                   {.property = "lock.no-deadlock", .schedules = 5000});
   bad_lock<CallsUnwrappedTickets>("mutant::calls-unwrapped-tickets", {},

@@ -377,6 +377,27 @@ void* PlayAll(void* player) {
   return nullptr;
 }
 
+// Who is to release for another has to learn from it that it holds the lock: there the meeting orders, as a program would have to.
+runtime::Countdown Meeting(const LockScenario& scenario) {
+  int count = 0;
+  bool hands_over = false;
+  for (const auto& actions : scenario.threads()) {
+    for (const Action& action : actions) {
+      if (action.step == Step::kMeet) count = action.count;
+      if (action.step == Step::kReleaseForOther) hands_over = true;
+    }
+  }
+  return runtime::Countdown(count, hands_over);
+}
+
+int Destroyers(const LockScenario& scenario) {
+  int count = 0;
+  for (const auto& actions : scenario.threads()) {
+    count += static_cast<int>(std::ranges::count(actions, Step::kDestroyIfLast, &Action::step));
+  }
+  return count;
+}
+
 // Begins a new account.
 void Prepare(const LockScenario& scenario, const heddle_implementation& implementation) {
   Account& a = account();
@@ -389,7 +410,7 @@ void Prepare(const LockScenario& scenario, const heddle_implementation& implemen
   a.readers = 0;
   a.failed_acquires = 0;
   a.ended = 0;
-  a.holds_to_come = 0;
+  a.holds_to_come = Destroyers(scenario);
   a.last_holder = kNobody;
   const std::size_t count = scenario.threads().size() + 1;
   a.players.resize(count);
@@ -404,17 +425,6 @@ void Prepare(const LockScenario& scenario, const heddle_implementation& implemen
   }
 }
 
-int Meeting(const LockScenario& scenario, int* destroyers) {
-  int count = 0;
-  for (const auto& actions : scenario.threads()) {
-    for (const Action& action : actions) {
-      if (action.step == Step::kMeet) count = action.count;
-      if (action.step == Step::kDestroyIfLast) ++*destroyers;
-    }
-  }
-  return count;
-}
-
 }  // namespace
 
 void Play(const LockScenario& scenario, const heddle_implementation& implementation) {
@@ -424,7 +434,7 @@ void Play(const LockScenario& scenario, const heddle_implementation& implementat
   const LockScenario::Options& options = scenario.options();
   Data data;
   a.data = options.processes ? static_cast<Data*>(runtime::MapShared(sizeof data)) : &data;
-  a.meeting = runtime::Countdown(Meeting(scenario, &a.holds_to_come));
+  a.meeting = Meeting(scenario);
   {
     const runtime::Spared spared;
     runtime::SubjectCode subject;

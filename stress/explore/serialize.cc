@@ -37,7 +37,7 @@ std::vector<std::string> FaultTexts(const Options& options) {
 }
 
 void to_json(nlohmann::json& json, const Options& options) {
-  json = {{"memory", options.memory == MemoryModel::kC11 ? "c11" : "sc"},
+  json = {{"memory", Name(options.memory)},
           {"races", options.detect_races},
           {"plain_points", options.plain_points},
           {"spurious_wakeups", options.spurious_wakeups},
@@ -51,8 +51,9 @@ void to_json(nlohmann::json& json, const Options& options) {
 
 void from_json(const nlohmann::json& json, Options& options) {
   const auto memory = json.at("memory").get<std::string>();
-  if (memory != "sc" && memory != "c11") throw std::invalid_argument("no such memory model: " + memory);
-  options.memory = memory == "c11" ? MemoryModel::kC11 : MemoryModel::kSequentiallyConsistent;
+  const auto model = runtime::MemoryModelNamed(memory);
+  if (!model) throw std::invalid_argument("no such memory model: " + memory);
+  options.memory = *model;
   json.at("races").get_to(options.detect_races);
   json.at("plain_points").get_to(options.plain_points);
   json.at("spurious_wakeups").get_to(options.spurious_wakeups);

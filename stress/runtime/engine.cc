@@ -284,6 +284,7 @@ void RunFiber() {
   Fiber& self = *g.current;
   g.active = true;
   errno = 0;
+  EmptyStoreBuffer();
   ClearThreadValues();
   void* result = nullptr;
   try {
@@ -671,6 +672,7 @@ std::uint64_t ReadClock() {
 void Sleep(Time until) {
   if (HasPassed(until)) {
     Yield(OperationKind::kYield, nullptr);
+    EmptyStoreBuffer();
     return;
   }
   Point(OperationKind::kSleep, nullptr, 0, false);
@@ -680,6 +682,7 @@ void Sleep(Time until) {
   if (self.state == Fiber::State::kEnabled || self.state == Fiber::State::kUnsettled) Block(self);
   Fiber& next = internal::Decide();
   if (&next != &self) SwitchTo(next);
+  EmptyStoreBuffer();
 }
 
 void SetAlarm(Alarm& alarm, Time deadline) {

@@ -10,6 +10,7 @@
 #include "stress/runtime/fiber.h"
 #include "stress/runtime/happens_before.h"
 #include "stress/runtime/heap.h"
+#include "stress/runtime/memory_model.h"
 #include "stress/runtime/verdict.h"
 #include "stress/strategy/strategy.h"
 
@@ -40,8 +41,9 @@ struct Engine {
   // Whether the subject's code is running under control. Everything interposed passes through to libc otherwise.
   bool active = false;
   bool races = false;
-  bool weak_memory = false;
-  bool clocks = false;  // races or weak_memory: happens-before is tracked
+  bool weak_memory = false;    // loads may see older stores
+  bool store_buffers = false;  // of those models, total store order
+  bool clocks = false;         // happens-before is tracked: for races, or for the C11 model
   bool plain_points = false;
   bool racy_points = false;  // of those, only the ones at Options::places
   bool fair = false;  // the step bound was reached: threads take turns at random, without the strategy
@@ -191,6 +193,15 @@ inline void Executed() {
   if (__builtin_expect(g.recorder != nullptr, 0)) internal::RecordExecuted();
 }
 
+// Under total store order: what the running fiber has stored is in memory, and it sees what memory holds.
+inline void EmptyStoreBuffer() {
+  if (g.store_buffers) memory_model::EmptyStoreBuffer(g.current->thread);
+}
+// System calls and the functions of libraries do so. Not the operations of compiled code, and not the scenario's own points.
+constexpr bool EmptiesStoreBuffer(OperationKind kind) {
+  return kind != OperationKind::kMark && !(kind >= OperationKind::kLoad && kind <= OperationKind::kPlainWrite);
+}
+
 // A schedule point before an operation that can always execute. Returns when it is this fiber's turn.
 [[gnu::always_inline]] inline void Point(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes) {
   Announce(kind, object, size, writes);
@@ -199,6 +210,7 @@ inline void Executed() {
     if (&next != g.current) SwitchTo(next);
   }
   Executed();
+  if (EmptiesStoreBuffer(kind)) EmptyStoreBuffer();
 }
 
 inline void NoteProgress();
@@ -228,6 +240,7 @@ inline bool HasPassed(Time time) { return InVirtualTime(time) <= g.now; }
   }
   Executed();
   NoteProgress();
+  if (EmptiesStoreBuffer(kind)) EmptyStoreBuffer();
   return WakeReason::kReady;
 }
 
@@ -245,6 +258,7 @@ inline void Changed(const volatile void* object, AccessKind kind = AccessKind::k
   Fiber& next = internal::BeginWait(object, deadline, then_object, then_ready);
   if (&next != &self) SwitchTo(next);
   internal::StopWaiting();
+  EmptyStoreBuffer();
   return self.wake_reason;
 }
 // Wakes up to `count` fibers that wait on `object` with futex mask bits in common. Which ones is the scheduler's choice.

@@ -167,8 +167,9 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.surprises_left = options.max_surprises;
   g.time_may_be_early = g.options.early_timers;
   g.races = options.detect_races;
-  g.weak_memory = options.memory == MemoryModel::kC11;
-  g.clocks = g.races || g.weak_memory;
+  g.weak_memory = options.memory != MemoryModel::kSequentiallyConsistent;
+  g.store_buffers = options.memory == MemoryModel::kTotalStoreOrder;
+  g.clocks = g.races || options.memory == MemoryModel::kC11;
   g.plain_points = options.plain_points;
   g.racy_points = options.racy_points;
   if (g.racy_points) conflicts::BeginExecution(options.places);
@@ -201,8 +202,8 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.property = {};
   g.message[0] = 0;
   g.culprit = nullptr;
-  if (g.clocks) hb::BeginExecution(g.weak_memory);
-  if (g.weak_memory) memory_model::BeginExecution();
+  if (g.clocks) hb::BeginExecution(options.memory == MemoryModel::kC11);
+  if (g.weak_memory) memory_model::BeginExecution(options.memory, g.clocks);
 
   Body first{body, argument};
   Fiber& main = CreateFiber(RunBody, &first);
@@ -364,6 +365,7 @@ void GiveWay() {
 }
 
 void Countdown::Arrive() {
+  if (orders_) Release(&left_);
   --left_;
   Changed(&left_);
 }
@@ -374,16 +376,9 @@ void Countdown::Wait() {
       [](const Fiber& self) { return *static_cast<const int*>(const_cast<const void*>(self.object)) <= 0; },
       kNever);
   TouchAccount();
-}
-
-void Gate::Open() {
-  if (g.clocks) hb::Release(g.current->thread, &closed_);
-  closed_.Arrive();
-}
-
-void Gate::Pass() {
-  closed_.Wait();
-  if (g.clocks) hb::Acquire(g.current->thread, &closed_);
+  if (!orders_) return;
+  Acquire(&left_);
+  EmptyStoreBuffer();
 }
 
 bool IsWeakMemory() { return g.weak_memory; }

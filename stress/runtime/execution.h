@@ -124,27 +124,28 @@ std::chrono::nanoseconds DelayOf(strategy::ThreadId thread);
 // A schedule point at which others are made to run.
 void GiveWay();
 
-// A latch of the scenario's own, in virtual time like everything else; seen by the deadlock detection, and no synchronisation as far as
-// happens-before goes. Lives on a fiber's stack.
+// A latch of the scenario's own, in virtual time like everything else, and seen by the deadlock detection. Lives on a fiber's stack.
 class Countdown {
  public:
-  explicit Countdown(int count) : left_(count) {}
+  // `orders`: what comes before an arrival happens before what comes after the wait. Otherwise it is no synchronisation, and hides nothing.
+  explicit Countdown(int count, bool orders = false) : left_(count), orders_(orders) {}
   void Arrive();
   // Blocks until all have arrived.
   void Wait();
 
  private:
   int left_;
+  bool orders_;
 };
-// Like a Countdown from 1, but what comes before Open happens before what comes after Pass.
+// A Countdown from 1 that orders; it may be opened again, for whoever passes after that.
 class Gate {
  public:
-  void Open();
+  void Open() { closed_.Arrive(); }
   // Blocks until it is open.
-  void Pass();
+  void Pass() { closed_.Wait(); }
 
  private:
-  Countdown closed_{1};
+  Countdown closed_{1, /*orders=*/true};
 };
 // Whether loads may see older stores (Options::memory).
 bool IsWeakMemory();

@@ -162,7 +162,7 @@ void __cxa_guard_release(Guard* guard) {
     Release(guard);
     // Compiled code looks at the first byte with an acquiring load before it calls __cxa_guard_acquire.
     if (g.weak_memory) {
-      memory_model::Store(g.current->thread, guard, guard->done, 1, __ATOMIC_RELEASE);
+      memory_model::Store(g.current->thread, guard, sizeof guard->done, guard->done, 1, __ATOMIC_RELEASE);
     } else if (g.clocks) {
       hb::AtomicStore(g.current->thread, guard, __ATOMIC_RELEASE);
     }

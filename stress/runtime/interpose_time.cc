@@ -68,6 +68,7 @@ unsigned sleep(unsigned seconds) {
 int sched_yield() {
   if (!g.active) return HEDDLE_REAL(sched_yield)();
   Yield(OperationKind::kYield, nullptr);
+  EmptyStoreBuffer();
   return 0;
 }
 

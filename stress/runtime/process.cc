@@ -182,7 +182,9 @@ void EndExecution() { PutInPlace(g_processes[0]); }
 
 pid_t Fork() {
   HostSection host;
-  if (g.weak_memory) Finish(Verdict::kNotModelled, "T%d forks under the c11 memory model", g.current->thread);
+  if (g.weak_memory) {
+    Finish(Verdict::kNotModelled, "T%d forks under the %s memory model", g.current->thread, std::string(Name(g.options.memory)).c_str());
+  }
   if (!private_mapping::IsEmpty()) Finish(Verdict::kNotModelled, "T%d forks and has private memory from mmap, which both would see", g.current->thread);
   if (g_count == kMaxProcesses) Finish(Verdict::kNotModelled, "more than %d processes in one execution", kMaxProcesses);
   const Process& parent = *g.process;

@@ -92,7 +92,10 @@ void Recorder::Record(const Fiber& fiber) {
   events_.push_back(std::move(event));
 }
 
-void Recorder::Value(std::uint64_t read) { events_.back().text = ShowValue(read); }
+void Recorder::Value(std::uint64_t read, std::uint64_t newest) {
+  events_.back().text = ShowValue(read);
+  if (read != newest) events_.back().text += " (older than " + ShowValue(newest) + ")";
+}
 
 void Recorder::Values(std::uint64_t before, std::uint64_t after) {
   events_.back().text = ShowValue(before) + " -> " + ShowValue(after);

@@ -48,8 +48,8 @@ class Recorder {
  public:
   // The fiber executes its announced operation.
   void Record(const Fiber& fiber);
-  // What the operation recorded last did: the value read, or the values before and after.
-  void Value(std::uint64_t read);
+  // What the operation recorded last did: the value read, of a location whose newest value is `newest`, or the values before and after.
+  void Value(std::uint64_t read, std::uint64_t newest);
   void Values(std::uint64_t before, std::uint64_t after);
   // The same in words.
   void Text(std::string text);

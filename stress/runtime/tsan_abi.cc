@@ -20,15 +20,15 @@ using u128 = unsigned __int128;
 
 InstrumentationCount g_count;
 
-// The C11 model keeps 64-bit values; 128-bit atomics are sequentially consistent under either model.
+// Memory models keep 64-bit values; 128-bit atomics are sequentially consistent under each.
 template <typename T>
 bool Weak() {
   return sizeof(T) <= 8 && g.weak_memory;
 }
 
-__attribute__((noinline)) void RecordLoad(u64 value) {
+__attribute__((noinline)) void RecordLoad(u64 value, u64 newest) {
   HostSection host;
-  g.recorder->Value(value);
+  g.recorder->Value(value, newest);
 }
 
 __attribute__((noinline)) void RecordChange(u64 before, u64 after) {
@@ -51,6 +51,7 @@ template <Turn kTurn>
     Announce(kind, object, size, writes);
     Executed();
   }
+  if (size > sizeof(u64)) EmptyStoreBuffer();
   CheckHeap(object);
 }
 
@@ -63,15 +64,16 @@ template <typename T, Turn kTurn>
 [[gnu::always_inline]] inline T Load(const volatile T* object, int order) {
   PointAt<kTurn>(OperationKind::kLoad, object, sizeof(T), false);
   CheckAtomic(object, false);
-  T value = *object;
+  const T newest = *object;
+  T value = newest;
   if (Weak<T>()) {
     const ThreadId thread = g.current->thread;
-    const u32 visible = memory_model::Visible(thread, object, static_cast<u64>(value), order);
-    value = static_cast<T>(memory_model::Load(thread, object, Choose(ChoiceKind::kStore, visible), order));
+    const u32 visible = memory_model::Visible(thread, object, sizeof(T), static_cast<u64>(newest), order);
+    value = static_cast<T>(memory_model::Load(thread, Choose(ChoiceKind::kStore, visible), order));
   } else if (g.clocks) {
     hb::AtomicLoad(g.current->thread, object, order);
   }
-  if (Recorded()) RecordLoad(static_cast<u64>(value));
+  if (Recorded()) RecordLoad(static_cast<u64>(value), static_cast<u64>(newest));
   NoteLoad(object, static_cast<u64>(value));
   return value;
 }
@@ -82,7 +84,7 @@ template <typename T, Turn kTurn>
   CheckAtomic(object, true);
   if (Recorded()) RecordChange(static_cast<u64>(*object), static_cast<u64>(value));
   if (Weak<T>()) {
-    memory_model::Store(g.current->thread, object, static_cast<u64>(*object), static_cast<u64>(value), order);
+    memory_model::Store(g.current->thread, object, sizeof(T), static_cast<u64>(*object), static_cast<u64>(value), order);
   } else if (g.clocks) {
     hb::AtomicStore(g.current->thread, object, order);
   }
@@ -95,8 +97,7 @@ template <typename T>
   CheckAtomic(object, true);
   if (Recorded()) RecordChange(static_cast<u64>(before), static_cast<u64>(after));
   if (Weak<T>()) {
-    memory_model::ReadModifyWrite(g.current->thread, object, static_cast<u64>(before),
-                                  static_cast<u64>(after), order);
+    memory_model::ReadModifyWrite(g.current->thread, object, sizeof(T), static_cast<u64>(before), static_cast<u64>(after), order);
   } else if (g.clocks) {
     hb::AtomicReadModifyWrite(g.current->thread, object, order);
   }
@@ -146,9 +147,9 @@ template <typename T, Turn kTurn>
     return true;
   }
   CheckAtomic(object, false);
-  if (Recorded()) RecordLoad(static_cast<u64>(before));
+  if (Recorded()) RecordLoad(static_cast<u64>(before), static_cast<u64>(before));
   if (Weak<T>()) {
-    memory_model::LoadNewest(g.current->thread, object, static_cast<u64>(before), failure_order);
+    memory_model::LoadNewest(g.current->thread, object, sizeof(T), static_cast<u64>(before), failure_order);
   } else if (g.clocks) {
     hb::AtomicLoad(g.current->thread, object, failure_order);
   }
@@ -193,9 +194,9 @@ void Volatile(const volatile void* address, std::size_t size, bool write) {
   if (g.weak_memory && size <= sizeof(u64)) {
     // The processor that it is meant for keeps loads in order: none sees an older store.
     if (write) {
-      memory_model::AnnounceStore(g.current->thread, address, value(), __ATOMIC_RELEASE);
+      memory_model::AnnounceStore(g.current->thread, address, static_cast<u32>(size), value(), __ATOMIC_RELEASE);
     } else {
-      memory_model::LoadNewest(g.current->thread, address, value(), __ATOMIC_ACQUIRE);
+      memory_model::LoadNewest(g.current->thread, address, static_cast<u32>(size), value(), __ATOMIC_ACQUIRE);
     }
     return;
   }
@@ -321,6 +322,7 @@ void __tsan_atomic_thread_fence(int order) {
   }
   Point(OperationKind::kFence, nullptr, 0, true);
   if (g.clocks) hb::Fence(g.current->thread, order);
+  if (order == __ATOMIC_SEQ_CST) EmptyStoreBuffer();
 }
 void __tsan_atomic_signal_fence(int) {}
 

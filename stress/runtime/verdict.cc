@@ -1,5 +1,9 @@
-// The names of verdicts, as reports print them.
+// The names of verdicts, as reports print them, and of memory models, as options give them.
 #include "stress/runtime/verdict.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 
 namespace heddle::runtime {
 
@@ -23,6 +27,14 @@ std::string_view Name(Verdict verdict) {
     case Verdict::kNotModelled: return "not modelled";
   }
   return "?";
+}
+
+std::string_view Name(MemoryModel memory) { return kMemoryModelNames[static_cast<std::size_t>(memory)]; }
+
+std::optional<MemoryModel> MemoryModelNamed(std::string_view name) {
+  const auto found = std::ranges::find(kMemoryModelNames, name);
+  if (found == std::end(kMemoryModelNames)) return std::nullopt;
+  return static_cast<MemoryModel>(found - std::begin(kMemoryModelNames));
 }
 
 }  // namespace heddle::runtime

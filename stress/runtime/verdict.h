@@ -3,6 +3,7 @@
 #define HEDDLE_STRESS_RUNTIME_VERDICT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -31,7 +32,13 @@ enum class Verdict : std::uint8_t {
 
 std::string_view Name(Verdict verdict);
 
-enum class MemoryModel : std::uint8_t { kSequentiallyConsistent, kC11 };
+// What a load may see: the newest store; or an older one, as on a processor with store buffers (x86) or under the C++ standard. From the
+// strongest to the weakest.
+enum class MemoryModel : std::uint8_t { kSequentiallyConsistent, kTotalStoreOrder, kC11 };
+inline constexpr std::string_view kMemoryModelNames[] = {"sc", "tso", "c11"};
+
+std::string_view Name(MemoryModel memory);
+std::optional<MemoryModel> MemoryModelNamed(std::string_view name);
 
 // What an execution may do beyond choosing who runs. Together with a strategy's decisions they determine it.
 struct Options {

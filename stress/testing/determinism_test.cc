@@ -35,7 +35,7 @@ const std::string kSubjects[] = {
 // Each combination comes up.
 Options OptionsOf(std::uint64_t seed) {
   Options options;
-  if (seed % 2 == 0) options.memory = runtime::MemoryModel::kC11;
+  options.memory = static_cast<runtime::MemoryModel>(seed / 4 % std::size(runtime::kMemoryModelNames));
   options.plain_points = seed / 2 % 2 == 0;
   return options;
 }

@@ -1,6 +1,9 @@
 // The threads of the litmus tests, each test's numbered from 0. What a thread reads it leaves in a
 // register; the Show functions tell.
+#include <sched.h>
+
 #include <atomic>
+#include <mutex>
 
 #include "stress/testing/subject.h"
 
@@ -17,6 +20,11 @@ constexpr auto seq_cst = std::memory_order_seq_cst;
 std::atomic<int> x{0};
 std::atomic<int> y{0};
 std::atomic<int> z{0};
+// A word that is accessed as a whole too.
+union {
+  unsigned whole;
+  unsigned short half[2];
+} word{0};
 int r0 = 0;
 int r1 = 0;
 int r2 = 0;
@@ -45,6 +53,10 @@ SUBJECT(ShowR0X) {
 SUBJECT(ShowR0Y) {
   Observe(r0);
   Observe(y.load());
+}
+SUBJECT(ShowR0R1X) {
+  ShowR0R1();
+  Observe(x.load());
 }
 SUBJECT(ShowXY) {
   Observe(x.load());
@@ -87,11 +99,39 @@ SUBJECT(SbAcqRelFences1) { y.store(1, relaxed), Fence(acq_rel), r1 = x.load(rela
 SUBJECT(SbExchange0) { x.exchange(1, acq_rel), r0 = y.load(acquire); }
 SUBJECT(SbExchange1) { y.exchange(1, acq_rel), r1 = x.load(acquire); }
 
+SUBJECT(SbFailedCompareExchange0) {
+  int wrong = 2;
+  x.store(1, relaxed), z.compare_exchange_strong(wrong, 3, relaxed), r0 = y.load(relaxed);
+}
+SUBJECT(SbFailedCompareExchange1) {
+  int wrong = 2;
+  y.store(1, relaxed), z.compare_exchange_strong(wrong, 3, relaxed), r1 = x.load(relaxed);
+}
+
+// A mutex that nobody else uses, and a system call.
+SUBJECT(SbOwnMutex0) {
+  std::mutex own;
+  x.store(1, relaxed), own.lock(), own.unlock(), r0 = y.load(relaxed);
+}
+SUBJECT(SbOwnMutex1) {
+  std::mutex own;
+  y.store(1, relaxed), own.lock(), own.unlock(), r1 = x.load(relaxed);
+}
+SUBJECT(SbYield0) { x.store(1, relaxed), sched_yield(), r0 = y.load(relaxed); }
+SUBJECT(SbYield1) { y.store(1, relaxed), sched_yield(), r1 = x.load(relaxed); }
+
 // --- message passing: a message, then the flag that announces it
 // ------------------------------------------------------------------
 
 SUBJECT(MpRelaxed0) { x.store(1, relaxed), y.store(1, relaxed); }
 SUBJECT(MpRelaxed1) { r0 = y.load(relaxed), r1 = x.load(relaxed); }
+
+SUBJECT(MpHalfToWhole0) { x.store(1, relaxed), __atomic_store_n(&word.half[0], 1, __ATOMIC_RELEASE); }
+SUBJECT(MpHalfToWhole1) {
+  r0 = static_cast<int>(__atomic_load_n(&word.whole, __ATOMIC_ACQUIRE)), r1 = x.load(relaxed);
+}
+SUBJECT(MpWholeToHalf0) { x.store(1, relaxed), __atomic_store_n(&word.whole, 0x10000, __ATOMIC_RELEASE); }
+SUBJECT(MpWholeToHalf1) { r0 = __atomic_load_n(&word.half[1], __ATOMIC_ACQUIRE), r1 = x.load(relaxed); }
 
 SUBJECT(MpReleaseAcquire0) { x.store(1, relaxed), y.store(1, release); }
 SUBJECT(MpReleaseAcquire1) { r0 = y.load(acquire), r1 = x.load(relaxed); }
@@ -175,6 +215,9 @@ SUBJECT(CoRRTwoReaders3) { r2 = x.load(relaxed), r3 = x.load(relaxed); }
 SUBJECT(CoWR0) { x.store(1, relaxed), r0 = x.load(relaxed); }
 SUBJECT(CoWR1) { x.store(2, relaxed); }
 
+// A thread reads its own store before others can.
+SUBJECT(OwnStoreFirst0) { x.store(1, relaxed), r0 = x.load(relaxed), r1 = y.load(relaxed); }
+SUBJECT(OwnStoreFirst1) { y.store(2, relaxed), x.store(2, relaxed); }
 SUBJECT(CoRW0) { r0 = x.load(relaxed), x.store(1, relaxed); }
 SUBJECT(CoRW1) { x.store(2, relaxed); }
 

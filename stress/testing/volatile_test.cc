@@ -27,9 +27,11 @@ TEST(Volatile, OrdersWhatWasDoneBefore) {
 }
 
 TEST(Volatile, OrdersWhatWasDoneBeforeUnderWeakMemoryToo) {
-  const Exploration result = Of("Tell", "HearOnce", runtime::MemoryModel::kC11);
-  EXPECT_EQ(result.Verdicts(), std::set{Verdict::kOk}) << ::testing::PrintToString(result.messages);
-  EXPECT_EQ(result.Outcomes(), (std::set<Observed>{{0}, {2}}));
+  for (const auto memory : {runtime::MemoryModel::kTotalStoreOrder, runtime::MemoryModel::kC11}) {
+    const Exploration result = Of("Tell", "HearOnce", memory);
+    EXPECT_EQ(result.Verdicts(), std::set{Verdict::kOk}) << ::testing::PrintToString(result.messages);
+    EXPECT_EQ(result.Outcomes(), (std::set<Observed>{{0}, {2}}));
+  }
 }
 
 TEST(Volatile, ALoopThatWaitsGivesWay) {

@@ -50,8 +50,8 @@ def _unknown_words_list_the_valid_ones_impl(ctx):
     env = unittest.begin(ctx)
     asserts.equals(
         env,
-        ['memory "tso" is unknown; valid: sc, c11'],
-        mistakes_in(check(memory = "tso")),
+        ['memory "arm" is unknown; valid: sc, tso, c11'],
+        mistakes_in(check(memory = "arm")),
     )
     for wrong in [
         check(kinds = ["loc"]),

@@ -45,6 +45,7 @@ STRATEGIES = [
 # Memory models under which atomics are simulated.
 MEMORY_MODELS = [
     "sc",
+    "tso",
     "c11",
 ]
 

@@ -138,8 +138,12 @@ int main() {
   Options sc;
   sc.detect_races = false;
   Options races;
-  Options c11;
+  Options tso = sc;
+  tso.memory = MemoryModel::kTotalStoreOrder;
+  Options c11 = sc;
   c11.memory = MemoryModel::kC11;
+  Options c11_races;
+  c11_races.memory = MemoryModel::kC11;
 
   std::vector<double> relacy = {0, 0};  // without it, there are no ratios to it
   std::vector<double> handoff;
@@ -147,8 +151,10 @@ int main() {
   std::vector<double> on_queue;
   for (int turn = 0; turn < kTurns; ++turn) {
     if (HEDDLE_HAS_RELACY) TakeBest(&relacy, NumbersFrom(folder + "/relacy"));
-    TakeBest(&on_atomics, {Rate(atomics, sc, 5000), Rate(atomics, races, 5000), Rate(atomics, c11, 5000)});
-    TakeBest(&on_queue, {Rate(queue, sc, 500), Rate(queue, races, 500), Rate(queue, c11, 500)});
+    TakeBest(&on_atomics, {Rate(atomics, sc, 5000), Rate(atomics, races, 5000), Rate(atomics, tso, 5000),
+                         Rate(atomics, c11, 5000), Rate(atomics, c11_races, 5000)});
+    TakeBest(&on_queue, {Rate(queue, sc, 500), Rate(queue, races, 500), Rate(queue, tso, 500), Rate(queue, c11, 500),
+                      Rate(queue, c11_races, 500)});
     TakeBest(&handoff, NumbersFrom(folder + "/handoff"));
   }
   if (relacy.size() != 2 || handoff.size() != 1) {
@@ -160,7 +166,9 @@ int main() {
   if (HEDDLE_HAS_RELACY) Row("Relacy (weak memory and races)", relacy[0], 0);
   Row("heddle, sc", on_atomics[0], relacy[0]);
   Row("heddle, sc, races", on_atomics[1], relacy[0]);
-  Row("heddle, c11, races", on_atomics[2], relacy[0]);
+  Row("heddle, tso", on_atomics[2], relacy[0]);
+  Row("heddle, c11", on_atomics[3], relacy[0]);
+  Row("heddle, c11, races", on_atomics[4], relacy[0]);
   printf("the same, against handing a token between OS threads (ratio to the hand-off)\n");
   Row("OS threads", handoff[0], 0);
   Row("heddle, sc", on_atomics[0], handoff[0]);
@@ -168,7 +176,9 @@ int main() {
   if (HEDDLE_HAS_RELACY) Row("Relacy (weak memory and races)", relacy[1], 0);
   Row("heddle, sc", on_queue[0], relacy[1]);
   Row("heddle, sc, races", on_queue[1], relacy[1]);
-  Row("heddle, c11, races", on_queue[2], relacy[1]);
+  Row("heddle, tso", on_queue[2], relacy[1]);
+  Row("heddle, c11", on_queue[3], relacy[1]);
+  Row("heddle, c11, races", on_queue[4], relacy[1]);
   printf("2 threads x 3 critical sections, full reset\n");
   Row("heddle, sc", Rate(sections, sc, 5000), 0);
   Row("heddle, sc, races", Rate(sections, races, 5000), 0);

@@ -1,6 +1,9 @@
 // Defaults are chosen so that a check of all that is bundled takes less than three minutes on two cores.
 #include "tools/cli/budget_options.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <charconv>
 #include <stdexcept>
 #include <string>
@@ -10,6 +13,7 @@
 
 #include "properties/fuzz_task.h"
 #include "stress/explore/search.h"
+#include "stress/runtime/verdict.h"
 #include "tools/cli/near_matches.h"
 #include "tools/cli/usage_error.h"
 
@@ -79,7 +83,7 @@ void BudgetOptions::AddCommonTo(CLI::App* command, const std::string& how_long) 
   command->add_option("--for", time_, how_long);
   command->add_option("--seed", seed_, "The same seed gives the same schedules, and the same output")->capture_default_str();
   command->add_option("--jobs", jobs_, "Worker processes")->check(CLI::Range(1, 256));
-  command->add_option("--memory", memory_, "Memory model: sc, or c11 (loads may see older stores)")->capture_default_str();
+  command->add_option("--memory", memory_, "Memory model: sc, tso (loads may miss what is in the store buffers of other threads), or c11 (what the C++ standard lets them see)")->capture_default_str();
   command->add_option("--max-surprises", max_surprises_, "Spurious wakeups, spurious failures and early deadlines in an execution (default 2; dfs, delay and dpor: 0)")
       ->check(CLI::Range(0, 1000));
   command->add_option("--max-steps", max_steps_, "Operations of an execution until a livelock is suspected")
@@ -103,14 +107,17 @@ properties::Budget BudgetOptions::Get() const {
   budget.strategy = {strategy_, depth_, bound_};
   const bool fuzzing = strategy_ == properties::kFuzz;
   if (!fuzzing) RequireStrategy(budget.strategy);
-  if (memory_ != "sc" && memory_ != "c11") throw UsageError("no memory model is named " + memory_ + " (there are: sc, c11)");
+  const auto memory = runtime::MemoryModelNamed(memory_);
+  if (!memory) throw UsageError(fmt::format("no memory model is named {} (there are: {})", memory_, fmt::join(runtime::kMemoryModelNames, ", ")));
   const bool exhaustive = explore::IsExhaustive(strategy_);
   if (!fuzzing) {
     // Both write the one bound.
     if (preemptions_option_->count() != 0 && strategy_ != "dfs") throw UsageError("--preemptions is the bound of --strategy dfs; leave it out, or take dfs instead of " + strategy_);
     if (delays_option_->count() != 0 && strategy_ != "delay") throw UsageError("--delays is the bound of --strategy delay; leave it out, or take delay instead of " + strategy_);
   }
-  if (strategy_ == "dpor" && memory_ == "c11") throw UsageError("--strategy dpor knows --memory sc only; take dfs for c11");
+  if (strategy_ == "dpor" && memory != runtime::MemoryModel::kSequentiallyConsistent) {
+    throw UsageError("--strategy dpor knows --memory sc only; take dfs for " + memory_);
+  }
   budget.seed = seed_;
   budget.schedules = schedules_ != 0 ? schedules_ : exhaustive ? properties::Budget::kUnlimited : kDefaultSchedules;
   if (!time_.empty()) {
@@ -124,7 +131,7 @@ properties::Budget BudgetOptions::Get() const {
   }
   budget.corpus = corpus_;
   runtime::Options& options = budget.options;
-  options.memory = memory_ == "c11" ? runtime::MemoryModel::kC11 : runtime::MemoryModel::kSequentiallyConsistent;
+  options.memory = *memory;
   options.detect_races = !no_races_;
   budget.chooses_accesses = !accesses_.empty();
   if (budget.chooses_accesses && accesses_ != "none" && accesses_ != "racy" && accesses_ != "all") {

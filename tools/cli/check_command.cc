@@ -149,6 +149,12 @@ int RunCheck(const CheckArguments& arguments, const std::string& argv0) {
     });
   }
   if (checks.empty()) throw UsageError("nothing is selected: no implementation of those named promises such a property (see `heddle list implementations`)");
+  const runtime::MemoryModel memory = report.budget.options.memory;
+  if (std::ranges::none_of(checks, [&](const cli::Check& check) { return IsDecidable(check.entry, memory); })) {
+    throw UsageError(std::string("nothing that is selected can be decided at level boundary") +
+                     (memory == runtime::MemoryModel::kSequentiallyConsistent ? "; rebuild the plugin with its library from source"
+                                                                              : " under a weak memory model; take --memory sc"));
+  }
   if (report.budget.strategy.name == properties::kFuzz && report.budget.time) {
     const auto each = *report.budget.time * arguments.budget.jobs() / static_cast<long>(checks.size());
     report.budget.time = std::max(each, std::chrono::milliseconds(100));

@@ -3,12 +3,14 @@
 #include <fmt/ranges.h>
 #include <stdio.h>
 
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "properties/kind.h"
 #include "stress/explore/search.h"
+#include "stress/runtime/verdict.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/usage_error.h"
 #include "tools/report/formats.h"
@@ -47,7 +49,7 @@ std::vector<std::string> ValuesOf(std::string_view option) {
   if (option == "--kind") return Kinds();
   if (option == "--property" || option == "--expect-violation") return Properties();
   if (option == "--strategy") return Strategies();
-  if (option == "--memory") return {"sc", "c11"};
+  if (option == "--memory") return {std::begin(runtime::kMemoryModelNames), std::end(runtime::kMemoryModelNames)};
   if (option == "--report") return Reports();
   return {};
 }

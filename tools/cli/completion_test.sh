@@ -39,7 +39,7 @@ offers_only "check --kind semaph" semaphore
 offers "check --property lock.mut" lock.mutual-exclusion
 offers "check std::mutex --expect-violation lock.f" lock.fifo
 offers "check --report " json: junit: sarif: chrome: html:
-offers "check --memory " sc c11
+offers "check --memory " sc tso c11
 offers "list " kinds implementations properties strategies
 offers "help m" mutants
 # Only what follows the last colon, since bash breaks words there.

@@ -1,10 +1,10 @@
 #!/bin/bash
 # Runs the command as its user would, and holds its exit statuses, its one-line errors, its determinism and its replays.
-# Usage: heddle_test.sh HEDDLE NO_ENTRY.so WRONG_ABI.so BAD_TABLE.so...
+# Usage: heddle_test.sh HEDDLE NO_ENTRY.so WRONG_ABI.so BOUNDARY.so BAD_TABLE.so...
 set -u
 heddle=$(readlink -f "$1")
-readonly heddle no_entry=$2 wrong_abi=$3
-readonly bad_tables=("${@:4}")
+readonly heddle no_entry=$2 wrong_abi=$3 boundary=$4
+readonly bad_tables=("${@:5}")
 # The command finds out that it is a test by these; here it is run by one.
 unset TEST_TARGET TEST_TOTAL_SHARDS TEST_SHARD_INDEX TEST_SHARD_STATUS_FILE XML_OUTPUT_FILE TEST_UNDECLARED_OUTPUTS_DIR
 unset TESTBRIDGE_TEST_ONLY TEST_RANDOM_SEED TEST_TIMEOUT
@@ -45,8 +45,8 @@ refuses "an unknown kind" "no kind is named loc" check --kind loc
 refuses "an unknown strategy" "there are: portfolio, random, pct, pos, surw, rf, rr, dfs, delay, dpor" check std::mutex --strategy lucky
 refuses "a bound that dpor does not have" "the bound of --strategy dfs; leave it out" check std::mutex --strategy dpor --preemptions 2
 refuses "delays for another strategy" "the bound of --strategy delay; leave it out" check std::mutex --delays 2
-refuses "a memory model that dpor does not know" "knows --memory sc only" check std::mutex --strategy dpor --memory c11
-refuses "an unknown memory model" "there are: sc, c11" check std::mutex --memory tso
+refuses "a memory model that dpor does not know" "knows --memory sc only" check std::mutex --strategy dpor --memory tso
+refuses "an unknown memory model" "there are: sc, tso, c11" check std::mutex --memory arm
 refuses "a property that nobody selected promises" "nothing is selected" check std::mutex --property lock.fifo
 refuses "a report of no known form" "write json:PATH, junit:PATH" check std::mutex --report pdf:x
 refuses "a report that cannot be written" "cannot write /nowhere/x" check std::mutex --schedules 10 --report json:/nowhere/x
@@ -62,6 +62,9 @@ refuses "a kind without operations" "kind things has no operations" check "${bad
 refuses "an operation that the kind does not have" "has no operation named give" check "${bad_tables[4]}"
 refuses "an implementation of an unknown kind" "is of the unknown kind" check "${bad_tables[5]}"
 refuses "a kind whose name is no name" "other characters than letters" check "${bad_tables[6]}"
+refuses "an expectation under an unknown memory model" "under a memory model that there is not" check "${bad_tables[7]}"
+refuses "what only instrumented code can be asked" "rebuild the plugin" check "$boundary" --property lock.visibility
+refuses "compiled code under a weak memory model" "take --memory sc" check "$boundary" --memory tso
 refuses "a plugin of another ABI version" "has ABI version 999" check "$wrong_abi"
 refuses "no command" "subcommand" --jobs
 refuses "a token that is none" "neither a token nor a report" replay hello.heddle

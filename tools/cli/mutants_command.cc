@@ -77,7 +77,7 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
   std::vector<Check> checks;
   for (const Selected& mutant : mutants) {
     const auto& expected = mutant.implementation.expectation;
-    const auto memory = expected.memory == "c11" ? runtime::MemoryModel::kC11 : runtime::MemoryModel::kSequentiallyConsistent;
+    const runtime::MemoryModel memory = runtime::MemoryModelNamed(expected.memory).value();
     report.mutants.push_back({mutant.subject, expected.property, expected.schedules, memory, {}, {}});
     for (std::uint64_t i = 0; i < arguments.seeds; ++i) {
       checks.push_back({{mutant.subject, properties::FindProperty(expected.property), {}, nullptr, {}}, mutant.path, {}});

@@ -72,6 +72,11 @@ Interruptible::~Interruptible() {
 
 bool Interruptible::Interrupted() { return g_interrupted != 0; }
 
+bool IsDecidable(const report::Entry& entry, runtime::MemoryModel memory) {
+  if (entry.subject.level == HEDDLE_LEVEL_FULL) return true;
+  return !entry.property->needs_instrumentation && memory == runtime::MemoryModel::kSequentiallyConsistent;
+}
+
 void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::function<properties::Budget(const Check&)>& budget_of,
                const std::function<void(const report::Entry&)>& done, Resume* resume) {
   std::vector<properties::Task> tasks;
@@ -79,8 +84,9 @@ void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::f
   for (std::size_t i = 0; i < checks->size(); ++i) {
     Check& check = (*checks)[i];
     report::Entry& entry = check.entry;
-    if (entry.property->needs_instrumentation && entry.subject.level != HEDDLE_LEVEL_FULL) continue;
-    properties::Task task{check.path, entry.subject.implementation, std::string(entry.property->id), budget_of(check), check.regressions};
+    const properties::Budget budget = budget_of(check);
+    if (!IsDecidable(entry, budget.options.memory)) continue;
+    properties::Task task{check.path, entry.subject.implementation, std::string(entry.property->id), budget, check.regressions};
     if (resume != nullptr) {
       if (const auto known = resume->Find(task, entry.subject.build)) {
         Complete(check, *known, &entry);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "properties/check.h"
+#include "stress/runtime/verdict.h"
 #include "tools/cli/catalog.h"
 #include "tools/cli/resume.h"
 #include "tools/report/entry.h"
@@ -35,7 +36,11 @@ class Interruptible {
   static bool Interrupted();
 };
 
-// Runs those that can be decided at their level; ends early once Interrupted(). `budget_of` gives each its budget; `done` is called in order, once for each check, also
+// Whether the property can be decided at the level of the implementation. Fences and atomic operations of compiled code are not seen: under a
+// weak memory model what relies on them would be accused.
+bool IsDecidable(const report::Entry& entry, runtime::MemoryModel memory);
+
+// Runs those that are decidable; ends early once Interrupted(). `budget_of` gives each its budget; `done` is called in order, once for each check, also
 // for those that are not run, with the completed entry, whose result is gone after that. `progress`: lines on standard error. What `resume` has is not run, and what is run is added to it; may be null.
 void RunChecks(std::vector<Check>* checks, int jobs, bool progress, const std::function<properties::Budget(const Check&)>& budget_of,
                const std::function<void(const report::Entry&)>& done, Resume* resume = nullptr);

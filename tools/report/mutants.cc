@@ -121,7 +121,7 @@ std::string MutantText(const MutantReport& report) {
                                    ? "NO"
                                    : fmt::format("NO, {}/{}", needed.size(), mutant.results.size());
     text += fmt::format("{:<{}}  {:<{}}  {:<6} {:>8} {:>8} {:>8}  {:<9}  {}\n", mutant.subject.implementation,
-                        name_width, mutant.property, property_width, MemoryName(mutant.memory),
+                        name_width, mutant.property, property_width, Name(mutant.memory),
                         shown((std::max<std::size_t>(needed.size(), 1) - 1) / 2),
                         shown(std::max<std::size_t>(needed.size(), 1) - 1), mutant.schedules, killed,
                         VerdictOf(mutant));
@@ -155,7 +155,7 @@ std::string MutantJson(const MutantReport& report) {
     }
     ordered_json row = {{"implementation", mutant.subject.implementation},
                         {"property", mutant.property},
-                        {"memory", MemoryName(mutant.memory)},
+                        {"memory", Name(mutant.memory)},
                         {"budget", mutant.schedules},
                         {"killed", IsKilled(mutant)}};
     if (const std::vector<std::uint64_t> needed = Needed(mutant); !needed.empty()) row["median_schedules"] = needed[(needed.size() - 1) / 2];

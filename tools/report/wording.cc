@@ -13,10 +13,6 @@ std::string_view LevelName(heddle_level level) {
   return level == HEDDLE_LEVEL_FULL ? "full" : "boundary";
 }
 
-std::string_view MemoryName(runtime::MemoryModel memory) {
-  return memory == runtime::MemoryModel::kC11 ? "c11" : "sc";
-}
-
 std::string Count(std::uint64_t number, std::string_view noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
@@ -73,16 +69,24 @@ std::string OptionsText(const runtime::Options& options) {
   const std::string_view plain_points = !options.plain_points ? ""
                                         : options.racy_points ? ", plain accesses that conflict are schedule points"
                                                               : ", plain accesses are schedule points";
-  return fmt::format("memory {}, races {}, {}, {}{}{}", MemoryName(options.memory),
+  return fmt::format("memory {}, races {}, {}, {}{}{}", Name(options.memory),
                      options.detect_races ? "detected" : "ignored", allowed,
                      Count(options.max_steps, "step"),
                      plain_points, going_wrong);
 }
 
 std::string_view MemoryCaveat(runtime::MemoryModel memory) {
-  if (memory != runtime::MemoryModel::kC11) return {};
-  return "memory c11 lets loads read stale values; stores to one location take effect in the order "
-         "of execution, so load buffering and 2+2W are not explored";
+  switch (memory) {
+    case runtime::MemoryModel::kSequentiallyConsistent:
+      return {};
+    case runtime::MemoryModel::kTotalStoreOrder:
+      return "memory tso lets loads miss what other threads still have in their store buffers; what the compiler may "
+             "reorder is not explored, and level boundary is not checked";
+    case runtime::MemoryModel::kC11:
+      return "memory c11 lets loads read stale values; stores to one location take effect in the order "
+             "of execution, so load buffering and 2+2W are not explored, and level boundary is not checked";
+  }
+  return {};
 }
 
 std::string Searched(const properties::Result& result) {

@@ -14,7 +14,6 @@ namespace heddle::report {
 // "full" or "boundary".
 std::string_view LevelName(heddle_level level);
 
-std::string_view MemoryName(runtime::MemoryModel memory);
 
 // "1 step", "2 steps".
 std::string Count(std::uint64_t number, std::string_view noun);

@@ -58,8 +58,9 @@ TEST(OptionsText, SaysWhenThereAreNoSurprises) {
   EXPECT_NE(OptionsText(options).find("no surprises"), std::string::npos);
 }
 
-TEST(MemoryCaveat, IsThereForC11Only) {
+TEST(MemoryCaveat, IsThereForWeakModelsOnly) {
   EXPECT_TRUE(MemoryCaveat(runtime::MemoryModel::kSequentiallyConsistent).empty());
+  EXPECT_FALSE(MemoryCaveat(runtime::MemoryModel::kTotalStoreOrder).empty());
   EXPECT_FALSE(MemoryCaveat(runtime::MemoryModel::kC11).empty());
 }
 

@@ -1,5 +1,6 @@
 // What the mutants are made from, so that it can be shown that it is itself right.
 #include "plugins/api/plugin.h"
+#include "plugins/mutants/correct/bakery_lock.h"
 #include "plugins/mutants/correct/condition.h"
 #include "plugins/mutants/correct/containers.h"
 #include "plugins/mutants/correct/event.h"
@@ -30,6 +31,7 @@ HEDDLE_PLUGIN("correct", "1.0") {
   lock<FutexLock>("correct::futex", {.any_releaser = true});
   lock<TimedFutexLock>("correct::futex-timed", {.any_releaser = true});
   lock<TicketLock>("correct::ticket", {.fifo = true, .any_releaser = true});
+  lock<BakeryLock<>>("correct::bakery");
   lock<MonitorLock>("correct::monitor", {.any_releaser = true});
   lock<QueueLock>("correct::queue", {.fifo = true, .any_releaser = true});
   lock<TimedQueueLock>("correct::queue-timed", {.fifo = true, .any_releaser = true});

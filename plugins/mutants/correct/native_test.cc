@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "plugins/mutants/correct/bakery_lock.h"
 #include "plugins/mutants/correct/futex_lock.h"
 #include "plugins/mutants/correct/monitor_lock.h"
 #include "plugins/mutants/correct/owned_lock.h"
@@ -34,8 +35,8 @@ using Locks = testing::Types<SpinLock, FutexLock, TimedFutexLock, TicketLock, Mo
                              TimedSharedLock, UpgradeLock>;
 TYPED_TEST_SUITE(NativeTest, Locks);
 
-TYPED_TEST(NativeTest, LosesNoUpdate) {
-  TypeParam lock;
+template <typename Lock>
+int CountUnder(Lock& lock) {
   int count = 0;
   OnThreads([&] {
     for (int i = 0; i < kRounds; ++i) {
@@ -44,7 +45,17 @@ TYPED_TEST(NativeTest, LosesNoUpdate) {
       lock.unlock();
     }
   });
-  EXPECT_EQ(count, kThreads * kRounds);
+  return count;
+}
+
+TYPED_TEST(NativeTest, LosesNoUpdate) {
+  TypeParam lock;
+  EXPECT_EQ(CountUnder(lock), kThreads * kRounds);
+}
+
+TEST(NativeBakeryTest, LosesNoUpdate) {
+  BakeryLock<> lock;
+  EXPECT_EQ(CountUnder(lock), kThreads * kRounds);
 }
 
 TYPED_TEST(NativeTest, TryCountsExactlyItsSuccesses) {

@@ -1,5 +1,6 @@
 // Plugins whose tables are wrong in one place each: HEDDLE_TEST_CASE says which.
 #include <cstdint>
+#include <mutex>
 #include <optional>
 
 #include "plugins/api/plugin.h"
@@ -43,5 +44,7 @@ HEDDLE_PLUGIN("bad_table", "1.0") {
 #elif HEDDLE_TEST_CASE == 7
   kind<Model>("of things", kWords, {}, {{.name = "take"}});
   object<Thing>("thing", "of things", {method<&Thing::Take>("take")});
+#elif HEDDLE_TEST_CASE == 8
+  bad_lock<std::mutex>("thing", {}, {.property = "lock.no-deadlock", .schedules = 1, .memory = "arm"});
 #endif
 }
