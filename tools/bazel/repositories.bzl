@@ -132,7 +132,7 @@ def _third_party_subjects(declare):
         system_library,
         name = "boost_thread",
         headers = ["boost/thread.hpp"],
-        link = ["boost_thread", "boost_chrono", "boost_system"],
+        link = ["boost_thread", "boost_chrono"],
         package = "libboost-thread1.74-dev",
     )
     declare(
