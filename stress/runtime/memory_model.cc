@@ -55,7 +55,7 @@ bool g_total_store_order = false;
 bool g_clocks = false;
 std::uint32_t g_stores = 0;  // the number of the newest store
 std::uint32_t g_sizes = 0;   // those that there have been in this execution: powers of two, added up
-Location* g_found = nullptr;   // by the last call of Find
+Location* g_found = nullptr;  // by the last call of Find
 
 // Under total store order, of each thread.
 struct StoreBuffer {

@@ -259,6 +259,10 @@ SUBJECT(TwoPlusTwoWSeqCst1) { y.store(1, seq_cst), x.store(2, seq_cst); }
 SUBJECT(RRelaxed0) { x.store(1, relaxed), y.store(1, relaxed); }
 SUBJECT(RRelaxed1) { y.store(2, relaxed), r0 = x.load(relaxed); }
 
+SUBJECT(RFenceBetweenStores0) { x.store(1, relaxed), Fence(seq_cst), y.store(1, relaxed); }
+SUBJECT(RFenceBetweenStores1) { y.store(2, relaxed), r0 = x.load(relaxed); }
+SUBJECT(RFenceBeforeLoad0) { x.store(1, relaxed), y.store(1, relaxed); }
+SUBJECT(RFenceBeforeLoad1) { y.store(2, relaxed), Fence(seq_cst), r0 = x.load(relaxed); }
 SUBJECT(RSeqCst0) { x.store(1, seq_cst), y.store(1, seq_cst); }
 SUBJECT(RSeqCst1) { y.store(2, seq_cst), r0 = x.load(seq_cst); }
 

@@ -189,6 +189,8 @@ const Litmus kTable[] = {
      BothFirstStoresLast,
      BothFirstStoresLast},
     {"RRelaxed", 2, "ShowR0Y", {kBit, kOneOrTwo}, LastStoreBlind, None, None},
+    {"RFenceBetweenStores", 2, "ShowR0Y", {kBit, kOneOrTwo}, LastStoreBlind, None, None},
+    {"RFenceBeforeLoad", 2, "ShowR0Y", {kBit, kOneOrTwo}, LastStoreBlind, LastStoreBlind, None},
     {"RSeqCst", 2, "ShowR0Y", {kBit, kOneOrTwo}, LastStoreBlind, LastStoreBlind, LastStoreBlind},
     {"SRelaxed", 2, "ShowR0X", {kBit, kOneOrTwo}, OverwrittenByThePast, OverwrittenByThePast, None, OverwrittenByThePast},
     {"SReleaseAcquire",
