@@ -26,6 +26,8 @@ struct Published {
   const volatile void* object;
   std::uint64_t execution;
   ClockVector vector;
+  std::uint32_t size;  // of an atomic variable, in bytes; the largest with which it was accessed
+  bool overlaps;       // another one, that begins elsewhere
 };
 
 [[noreturn]] void Die(const char* message) {
@@ -86,6 +88,7 @@ int g_threads_begun = 0;
 Published* g_table = nullptr;
 std::size_t g_table_size = 1024;
 std::size_t g_table_used = 0;
+std::uint32_t g_sizes = 0;  // of atomic variables in this execution: powers of two, added up
 
 ClockVector g_sequentially_consistent;
 ClockVector g_sequentially_consistent_fences;
@@ -115,17 +118,57 @@ const volatile void* Identity(const volatile void* object) {
   return reinterpret_cast<const volatile void*>(address | static_cast<std::uintptr_t>(g_process) << 56);
 }
 
-ClockVector& PublishedBy(const volatile void* object) {
-  object = Identity(object);
-  if (g_table_used * 2 >= g_table_size) GrowTable();
+// The entry of the object, or the free one that it would get. `object` is an identity.
+Published& Slot(const volatile void* object) {
   for (std::size_t at = HashOf(object);; ++at) {
     Published& entry = g_table[at & (g_table_size - 1)];
-    if (entry.execution != g_execution) {
-      entry = {object, g_execution, {}};
-      ++g_table_used;
-      return entry.vector;
+    if (entry.execution != g_execution || entry.object == object) return entry;
+  }
+}
+
+Published& EntryOf(const volatile void* object) {
+  object = Identity(object);
+  if (g_table_used * 2 >= g_table_size) GrowTable();
+  Published& entry = Slot(object);
+  if (entry.execution != g_execution) {
+    entry = {object, g_execution, {}, 0, false};
+    ++g_table_used;
+  }
+  return entry;
+}
+
+ClockVector& PublishedBy(const volatile void* object) { return EntryOf(object).vector; }
+
+template <typename Function>
+void ForEachOverlapping(const Published& entry, Function function) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(entry.object);
+  for (std::uint32_t size = 1; size <= g_sizes; size *= 2) {
+    if ((g_sizes & size) == 0) continue;
+    for (std::uintptr_t at = begin & ~std::uintptr_t{size - 1}; at < begin + entry.size; at += size) {
+      Published& other = Slot(reinterpret_cast<const volatile void*>(at));
+      if (other.execution == g_execution && at != begin && other.size == size && at + size > begin) function(other);
     }
-    if (entry.object == object) return entry.vector;
+  }
+}
+
+// That of an atomic variable.
+Published& EntryOf(const volatile void* object, std::uint32_t size) {
+  Published& entry = EntryOf(object);
+  if (__builtin_expect(entry.size < size, 0)) {
+    entry.size = size;
+    g_sizes |= size;
+    if (g_sizes != size) {
+      ForEachOverlapping(entry, [&](Published& other) { entry.overlaps = other.overlaps = true; });
+    }
+  }
+  return entry;
+}
+
+// What the variable has published, and what others have that share bytes with it.
+void AcquireFrom(ThreadId thread, const Published& entry, int order) {
+  hb::AcquireFrom(thread, entry.vector, order);
+  if (__builtin_expect(entry.overlaps, 0)) {
+    ForEachOverlapping(entry, [&](const Published& other) { hb::AcquireFrom(thread, other.vector, order); });
   }
 }
 
@@ -226,6 +269,7 @@ void BeginExecution(bool visibility) {
   g_base = g_counter;
   g_pool_used = 0;
   g_table_used = 0;
+  g_sizes = 0;
   g_threads_begun = 0;
   g_clocks_in_use = 0;
   g_stride_shift = visibility ? 4 : 3;
@@ -351,18 +395,18 @@ void Release(ThreadId thread, const volatile void* object) {
   PublishTo(thread, PublishedBy(object), __ATOMIC_RELEASE, /*keep=*/true);
 }
 
-void AtomicLoad(ThreadId thread, const volatile void* object, int order) {
-  AcquireFrom(thread, PublishedBy(object), order);
+void AtomicLoad(ThreadId thread, const volatile void* object, std::uint32_t size, int order) {
+  AcquireFrom(thread, EntryOf(object, size), order);
 }
 
-void AtomicStore(ThreadId thread, const volatile void* object, int order) {
-  PublishTo(thread, PublishedBy(object), order, /*keep=*/false);
+void AtomicStore(ThreadId thread, const volatile void* object, std::uint32_t size, int order) {
+  PublishTo(thread, EntryOf(object, size).vector, order, /*keep=*/false);
 }
 
-void AtomicReadModifyWrite(ThreadId thread, const volatile void* object, int order) {
-  ClockVector& published = PublishedBy(object);
-  AcquireFrom(thread, published, order);
-  PublishTo(thread, published, order, /*keep=*/true);
+void AtomicReadModifyWrite(ThreadId thread, const volatile void* object, std::uint32_t size, int order) {
+  Published& entry = EntryOf(object, size);
+  AcquireFrom(thread, entry, order);
+  PublishTo(thread, entry.vector, order, /*keep=*/true);
 }
 
 Clock* SequentiallyConsistent() {

@@ -66,10 +66,10 @@ void JoinThread(ThreadId thread, ThreadId ended);
 void Acquire(ThreadId thread, const volatile void* object);
 void Release(ThreadId thread, const volatile void* object);
 
-// Those of atomic operations under `sc`. Memory orders are the __ATOMIC_* constants.
-void AtomicLoad(ThreadId thread, const volatile void* object, int order);
-void AtomicStore(ThreadId thread, const volatile void* object, int order);
-void AtomicReadModifyWrite(ThreadId thread, const volatile void* object, int order);
+// Those of atomic operations under `sc`, of `size` bytes. Memory orders are the __ATOMIC_* constants. Variables may overlap.
+void AtomicLoad(ThreadId thread, const volatile void* object, std::uint32_t size, int order);
+void AtomicStore(ThreadId thread, const volatile void* object, std::uint32_t size, int order);
+void AtomicReadModifyWrite(ThreadId thread, const volatile void* object, std::uint32_t size, int order);
 // Under either memory model.
 void Fence(ThreadId thread, int order);
 

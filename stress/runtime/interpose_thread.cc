@@ -164,7 +164,7 @@ void __cxa_guard_release(Guard* guard) {
     if (g.weak_memory) {
       memory_model::Store(g.current->thread, guard, sizeof guard->done, guard->done, 1, __ATOMIC_RELEASE);
     } else if (g.clocks) {
-      hb::AtomicStore(g.current->thread, guard, __ATOMIC_RELEASE);
+      hb::AtomicStore(g.current->thread, guard, sizeof guard->done, __ATOMIC_RELEASE);
     }
   }
   guard->running = 0;

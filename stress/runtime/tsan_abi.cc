@@ -71,7 +71,7 @@ template <typename T, Turn kTurn>
     const u32 visible = memory_model::Visible(thread, object, sizeof(T), static_cast<u64>(newest), order);
     value = static_cast<T>(memory_model::Load(thread, Choose(ChoiceKind::kStore, visible), order));
   } else if (g.clocks) {
-    hb::AtomicLoad(g.current->thread, object, order);
+    hb::AtomicLoad(g.current->thread, object, sizeof(T), order);
   }
   if (Recorded()) RecordLoad(static_cast<u64>(value), static_cast<u64>(newest));
   NoteLoad(object, static_cast<u64>(value));
@@ -86,7 +86,7 @@ template <typename T, Turn kTurn>
   if (Weak<T>()) {
     memory_model::Store(g.current->thread, object, sizeof(T), static_cast<u64>(*object), static_cast<u64>(value), order);
   } else if (g.clocks) {
-    hb::AtomicStore(g.current->thread, object, order);
+    hb::AtomicStore(g.current->thread, object, sizeof(T), order);
   }
   *object = value;
   NoteProgress();
@@ -99,7 +99,7 @@ template <typename T>
   if (Weak<T>()) {
     memory_model::ReadModifyWrite(g.current->thread, object, sizeof(T), static_cast<u64>(before), static_cast<u64>(after), order);
   } else if (g.clocks) {
-    hb::AtomicReadModifyWrite(g.current->thread, object, order);
+    hb::AtomicReadModifyWrite(g.current->thread, object, sizeof(T), order);
   }
   *object = after;
   // Writing what was there already changes nothing for anybody: a test-and-set loop spins.
@@ -151,7 +151,7 @@ template <typename T, Turn kTurn>
   if (Weak<T>()) {
     memory_model::LoadNewest(g.current->thread, object, sizeof(T), static_cast<u64>(before), failure_order);
   } else if (g.clocks) {
-    hb::AtomicLoad(g.current->thread, object, failure_order);
+    hb::AtomicLoad(g.current->thread, object, sizeof(T), failure_order);
   }
   const bool spurious = before == *expected;
   *expected = before;
@@ -202,9 +202,9 @@ void Volatile(const volatile void* address, std::size_t size, bool write) {
   }
   if (!g.clocks) return;
   if (write) {
-    hb::AtomicStore(g.current->thread, address, __ATOMIC_RELEASE);
+    hb::AtomicStore(g.current->thread, address, static_cast<u32>(size), __ATOMIC_RELEASE);
   } else {
-    hb::AtomicLoad(g.current->thread, address, __ATOMIC_ACQUIRE);
+    hb::AtomicLoad(g.current->thread, address, static_cast<u32>(size), __ATOMIC_ACQUIRE);
   }
 }
 

@@ -26,6 +26,10 @@ std::atomic<int> flag{0};
 std::atomic<int> left{0};
 std::atomic<int> right{0};
 int data = 0;
+union {
+  unsigned whole;
+  unsigned short half[2];
+} word{0};
 int* block = nullptr;
 
 // Keeps the compiler from dropping what the test is about.
@@ -206,6 +210,37 @@ SUBJECT(ReleaseAcquirePublication) {
       },
       [] {
         if (flag.load(std::memory_order_acquire) == 1) assert(data == 1);
+      });
+}
+SUBJECT(PublicationThroughHalfOfWhatIsRead) {
+  Both(
+      [] {
+        data = 1;
+        __atomic_store_n(&word.half[1], 1, __ATOMIC_RELEASE);
+      },
+      [] {
+        if (__atomic_load_n(&word.whole, __ATOMIC_ACQUIRE) != 0) assert(data == 1);
+      });
+}
+SUBJECT(PublicationThroughMoreThanIsRead) {
+  Both(
+      [] {
+        data = 1;
+        __atomic_store_n(&word.whole, 0x10000, __ATOMIC_RELEASE);
+      },
+      [] {
+        if (__atomic_load_n(&word.half[1], __ATOMIC_ACQUIRE) != 0) assert(data == 1);
+      });
+}
+SUBJECT(PublicationThroughTheOtherHalf) {
+  Both(
+      [] {
+        data = 1;
+        __atomic_store_n(&word.half[0], 1, __ATOMIC_RELEASE);
+        __atomic_store_n(&word.half[1], 1, __ATOMIC_RELAXED);
+      },
+      [] {
+        if (__atomic_load_n(&word.half[1], __ATOMIC_ACQUIRE) != 0) data = 2;
       });
 }
 SUBJECT(ReleaseWithoutAcquire) {

@@ -43,11 +43,13 @@ TEST_P(VerdictTest, IsFoundByPct) {
   Check(GetParam(), Explore(Alone(GetParam().function), pct, WithoutSurprises(), kExecutions));
 }
 
-TEST_P(VerdictTest, IsFoundUnderC11) {
-  Options options = WithoutSurprises();
-  options.memory = runtime::MemoryModel::kC11;
-  strategy::RandomWalk random(1);
-  Check(GetParam(), Explore(Alone(GetParam().function), random, options, kExecutions));
+TEST_P(VerdictTest, IsFoundUnderWeakMemory) {
+  for (const auto memory : {runtime::MemoryModel::kTotalStoreOrder, runtime::MemoryModel::kC11}) {
+    Options options = WithoutSurprises();
+    options.memory = memory;
+    strategy::RandomWalk random(1);
+    Check(GetParam(), Explore(Alone(GetParam().function), random, options, kExecutions));
+  }
 }
 
 std::string NameOfCase(const ::testing::TestParamInfo<Case>& info) { return info.param.function; }
@@ -81,6 +83,9 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"BothAtomic", kOk}, Case{"NeighbouringBytes", kOk},
                       Case{"OverlappingBytes", {Verdict::kRace}}, Case{"RelaxedPublication", kOkOrRace},
                       Case{"ReleaseAcquirePublication", kOk}, Case{"ReleaseWithoutAcquire", kOkOrRace},
+                      Case{"PublicationThroughHalfOfWhatIsRead", kOk},
+                      Case{"PublicationThroughMoreThanIsRead", kOk},
+                      Case{"PublicationThroughTheOtherHalf", kOkOrRace},
                       Case{"FencePublication", kOk}, Case{"ReleaseFenceWithoutAcquireFence", kOkOrRace},
                       Case{"FenceTooLate", kOkOrRace}, Case{"ReleaseSequence", kOk},
                       Case{"BrokenReleaseSequence", kOkOrRace}, Case{"MutexProtects", kOk},
