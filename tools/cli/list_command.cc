@@ -1,5 +1,6 @@
 // heddle list: what there is to check, and to check with.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <stdio.h>
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 #include "tools/report/check_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>

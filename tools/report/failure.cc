@@ -2,6 +2,7 @@
 #include "tools/report/failure.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>

@@ -2,6 +2,7 @@
 #include "tools/report/wording.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <vector>
 
