@@ -9,6 +9,7 @@ load("//tools/bazel:sanitizers.bzl", "NOT_UNDER_SANITIZERS")
 # token printed by a test is understood by `bazel run TEST -- replay TOKEN`.
 _LAUNCHER = """#!/bin/sh
 cd "${{RUNFILES_DIR:-${{TEST_SRCDIR:-$0.runfiles}}}}/{workspace}" || exit 4
+export RUNFILES_DIR="${{PWD%/*}}"
 if [ "$1" = replay ]; then
   exec {heddle} "$@"
 fi

@@ -20,17 +20,25 @@ bool IsPlugin(const std::string& word) { return word.find('/') != std::string::n
 
 bool IsPattern(const std::string& word) { return word.find_first_of("*?[") != std::string::npos; }
 
+// What Bazel calls this workspace where it is the main one: by its name, or, with modules, like every main one.
+constexpr std::string_view kWorkspaces[] = {"/heddle", "/_main"};
+
 std::string RunfilesOf(const std::string& argv0) {
   std::vector<std::string> candidates;
   // As a test or a tool of another target, the runfiles are that target's. Those beside the command itself
   // may be left from an earlier build: no other target waits until Bazel has brought them up to date.
   for (const char* variable : {"RUNFILES_DIR", "TEST_SRCDIR"}) {
-    if (const char* directory = getenv(variable)) candidates.push_back(std::string(directory) + "/heddle");
+    const char* const directory = getenv(variable);
+    if (directory == nullptr) continue;
+    // There a relative path leads through them, whatever another workspace calls this one.
+    constexpr std::string_view kCommand = "/tools/cli/heddle";
+    if (!argv0.starts_with('/') && argv0.ends_with(kCommand)) candidates.push_back(argv0.substr(0, argv0.size() - kCommand.size()));
+    for (const std::string_view workspace : kWorkspaces) candidates.push_back(std::string(directory).append(workspace));
   }
   char self[PATH_MAX];
   const ssize_t length = readlink("/proc/self/exe", self, sizeof self);
   for (const std::string& program : {argv0, length > 0 ? std::string(self, static_cast<std::size_t>(length)) : argv0}) {
-    candidates.push_back(program + ".runfiles/heddle");
+    for (const std::string_view workspace : kWorkspaces) candidates.push_back((program + ".runfiles").append(workspace));
   }
   for (const std::string& candidate : candidates) {
     if (access((candidate + "/plugins/bundled.txt").c_str(), R_OK) == 0) return candidate;

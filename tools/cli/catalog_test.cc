@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdlib.h>
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -35,6 +37,14 @@ TEST(Catalog, NoWordsSelectAllThatAreNotKnownToBeBad) {
     EXPECT_FALSE(one.implementation.known_bad) << one.subject.implementation;
   for (const Selected& one : catalog.Bundled(/*mutants=*/true))
     EXPECT_TRUE(one.implementation.known_bad) << one.subject.implementation;
+}
+
+TEST(Catalog, IsFoundWhateverAnotherWorkspaceCallsThisOne) {
+  const std::string runfiles = getenv("TEST_SRCDIR");
+  for (const char* variable : {"TEST_SRCDIR", "RUNFILES_DIR"}) setenv(variable, "/nowhere", 1);
+  const Catalog catalog("./tools/cli/heddle");
+  for (const char* variable : {"TEST_SRCDIR", "RUNFILES_DIR"}) setenv(variable, runfiles.c_str(), 1);
+  EXPECT_FALSE(catalog.Bundled(/*mutants=*/false).empty());
 }
 
 TEST(Catalog, NamesAreUnique) {

@@ -44,7 +44,9 @@ bool IsOfStandardLibrary(std::string_view file) {
 }
 
 bool IsOfAdapters(std::string_view file) {
-  return file.starts_with("plugins/api/") || file.starts_with("external/heddle/plugins/api/");
+  if (file.starts_with("plugins/api/")) return true;
+  // Modules have a mark behind their name.
+  return file.starts_with("external/heddle") && file.find("/plugins/api/") != std::string::npos;
 }
 
 // The line's text; empty if no such file can be read.
