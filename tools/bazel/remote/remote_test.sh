@@ -1,9 +1,9 @@
 #!/bin/bash
-# Tests of this checkout, built and run on a Remote Execution server with two workers. By hand: it takes Bazel 7 and BuildBox, which are in Debian sid.
-# Usage: remote_test.sh VERSION_PROXY [TARGET...]
+# Tests of this checkout and of the example's workspace, one of them in two shards, built and run on a Remote Execution server with two workers. By
+# hand: it takes Bazel 7 and BuildBox, which are in Debian sid.
+# Usage: remote_test.sh VERSION_PROXY
 set -u
 proxy=$(readlink -f "$1")
-shift
 readonly SERVER=127.0.0.1:50961 PROXY=127.0.0.1:50962
 
 for tool in buildbox-casd buildbox-run-hosttools; do
@@ -23,7 +23,15 @@ exec {said}< <(/usr/bin/python3 "$proxy" "$PROXY" "$SERVER")
 trap 'kill $(jobs -p) $(pgrep -f "$proxy $PROXY") 2>/dev/null; rm -rf "$scratch"' EXIT
 read -r -u "$said" || { echo "remote_test: the proxy does not listen"; exit 1; }
 
-cd "$(dirname "$proxy")/../../.." || exit 1
-bazel test --config=remote --remote_executor="grpc://$PROXY" "${@:-//stress/strategy/...}" 2>&1 | tee "$scratch/log"
-((PIPESTATUS[0] == 0)) || { echo "remote_test: tests fail"; exit 1; }
-grep -E 'processes:.* remote' "$scratch/log" >/dev/null || { echo "remote_test: nothing ran remotely"; exit 1; }
+# test_in WORKSPACE TARGET...
+test_in() {
+  cd "$1" || exit 1
+  bazel test --config=remote --remote_executor="grpc://$PROXY" "${@:2}" 2>&1 | tee "$scratch/log"
+  ((PIPESTATUS[0] == 0)) || { echo "remote_test: tests of $1 fail"; exit 1; }
+  grep -E 'processes:.* remote' "$scratch/log" >/dev/null || { echo "remote_test: nothing of $1 ran remotely"; exit 1; }
+}
+
+checkout=$(readlink -f "$(dirname "$proxy")/../../..")
+test_in "$checkout" //stress/strategy/... //plugins/example/...
+test_in "$checkout/tools/bazel/example" //...
+grep -A2 ':spin_lock_test' "$scratch/log" | grep 'over 2 runs' || { echo "remote_test: there were no two shards"; exit 1; }
