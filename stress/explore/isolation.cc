@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -33,9 +34,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxCase = 64 * 1024;
-// A child whose subject blocks in a system call that is not interposed uses no processor time: it is given up after so long without progress. One that
-// does use some is slow, on a busy machine, or hangs, and then ends by itself after a second of it; at the latest, it is given up after kBusy.
+// A child whose subject blocks in a system call that is not interposed sleeps, and uses no processor time: it is given up after so long without
+// progress. One that does use some is slow, on a busy machine, or hangs, and then ends by itself after a second of it; at the latest, it is given up
+// after kBusy.
 constexpr std::chrono::seconds kSilence{10};
+// The time between two looks at a child counts as no more than this: when the machine stood still, so did the child.
+constexpr std::chrono::seconds kLook{2};
 constexpr std::chrono::milliseconds kIdle{100};
 constexpr std::chrono::seconds kBusy{5};
 constexpr int kFaultStatus = 4;
@@ -61,6 +65,16 @@ std::chrono::nanoseconds ProcessorTime(pid_t process) {
   timespec used{};
   if (clock_getcpuclockid(process, &clock) == 0) clock_gettime(clock, &used);
   return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
+
+// Whether it waits for something, rather than for a processor.
+bool Sleeps(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  // The state follows the name, which is in parentheses and may have some too.
+  const std::size_t name_end = text.rfind(')');
+  return name_end != std::string::npos && name_end + 2 < text.size() && text[name_end + 2] != 'R';
 }
 
 void WriteAll(int descriptor, const void* data, std::size_t size) {
@@ -113,7 +127,8 @@ struct Child::State {
   bool given_up = false;
   int status = 0;
   std::uint64_t last_executions = 0;
-  Clock::time_point last_progress = Clock::now();
+  Clock::time_point last_look = Clock::now();
+  std::chrono::nanoseconds silence{0};  // since the last progress
   std::chrono::nanoseconds used_until_then{0};  // processor time
 
   ~State() {
@@ -162,7 +177,7 @@ std::vector<std::string> Child::Receive() {
     const ssize_t size = read(state_->descriptor, buffer, sizeof buffer);
     if (size > 0) {
       state_->received.append(buffer, static_cast<std::size_t>(size));
-      state_->last_progress = Clock::now();
+      state_->silence = {};
       continue;
     }
     if (size == 0) state_->closed = true;
@@ -192,13 +207,15 @@ bool Child::Ended() {
   if (!state_->closed) {
     const std::uint64_t executions = Executions();
     const Clock::time_point now = Clock::now();
+    state_->silence += std::min<std::chrono::nanoseconds>(now - state_->last_look, kLook);
+    state_->last_look = now;
     if (executions != state_->last_executions) {
       state_->last_executions = executions;
-      state_->last_progress = now;
+      state_->silence = {};
       state_->used_until_then = ProcessorTime(state_->process);
-    } else if (now - state_->last_progress > kSilence && state_->shared->journal.in_execution) {
+    } else if (state_->silence > kSilence && state_->shared->journal.in_execution) {
       const std::chrono::nanoseconds used = ProcessorTime(state_->process) - state_->used_until_then;
-      if (used < kIdle || used > kBusy) {
+      if ((used < kIdle && Sleeps(state_->process)) || used > kBusy) {
         state_->given_up = true;
         kill(state_->process, SIGKILL);
       }
