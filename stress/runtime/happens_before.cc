@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "stress/runtime/address_space.h"
+#include "stress/runtime/overlap.h"
 #include "stress/runtime/real.h"
 
 namespace heddle::runtime::hb {
@@ -140,15 +141,11 @@ Published& EntryOf(const volatile void* object) {
 ClockVector& PublishedBy(const volatile void* object) { return EntryOf(object).vector; }
 
 template <typename Function>
-void ForEachOverlapping(const Published& entry, Function function) {
-  const auto begin = reinterpret_cast<std::uintptr_t>(entry.object);
-  for (std::uint32_t size = 1; size <= g_sizes; size *= 2) {
-    if ((g_sizes & size) == 0) continue;
-    for (std::uintptr_t at = begin & ~std::uintptr_t{size - 1}; at < begin + entry.size; at += size) {
-      Published& other = Slot(reinterpret_cast<const volatile void*>(at));
-      if (other.execution == g_execution && at != begin && other.size == size && at + size > begin) function(other);
-    }
-  }
+void ForEachOther(const Published& entry, Function function) {
+  ForEachOverlapping(reinterpret_cast<std::uintptr_t>(entry.object), entry.size, g_sizes, [&](std::uintptr_t at, std::uint32_t size) {
+    Published& other = Slot(reinterpret_cast<const volatile void*>(at));
+    if (other.execution == g_execution && &other != &entry && other.size == size) function(other);
+  });
 }
 
 // That of an atomic variable.
@@ -158,7 +155,7 @@ Published& EntryOf(const volatile void* object, std::uint32_t size) {
     entry.size = size;
     g_sizes |= size;
     if (g_sizes != size) {
-      ForEachOverlapping(entry, [&](Published& other) { entry.overlaps = other.overlaps = true; });
+      ForEachOther(entry, [&](Published& other) { entry.overlaps = other.overlaps = true; });
     }
   }
   return entry;
@@ -168,7 +165,7 @@ Published& EntryOf(const volatile void* object, std::uint32_t size) {
 void AcquireFrom(ThreadId thread, const Published& entry, int order) {
   hb::AcquireFrom(thread, entry.vector, order);
   if (__builtin_expect(entry.overlaps, 0)) {
-    ForEachOverlapping(entry, [&](const Published& other) { hb::AcquireFrom(thread, other.vector, order); });
+    ForEachOther(entry, [&](const Published& other) { hb::AcquireFrom(thread, other.vector, order); });
   }
 }
 

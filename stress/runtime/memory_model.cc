@@ -19,6 +19,7 @@
 #include <cstring>
 
 #include "stress/runtime/happens_before.h"
+#include "stress/runtime/overlap.h"
 #include "stress/runtime/real.h"
 
 namespace heddle::runtime::memory_model {
@@ -107,17 +108,14 @@ StoreRecord& Append(Location& location, std::uint64_t value, std::uint32_t numbe
 
 // The newest store of another size that overlaps; null if there is none.
 const StoreRecord* Overlapping(const Location& location) {
-  const auto begin = reinterpret_cast<std::uintptr_t>(location.object);
   const StoreRecord* newest = nullptr;
-  for (std::uint32_t size = 1; size <= sizeof location.records->value; size *= 2) {
-    if (size == location.size || (g_sizes & size) == 0) continue;
-    for (std::uintptr_t at = begin & ~std::uintptr_t{size - 1}; at < begin + location.size; at += size) {
-      Location& other = Slot(g_table, g_table_size, reinterpret_cast<const void*>(at), size);
-      if (other.execution != g_execution) continue;
-      const StoreRecord& store = Newest(other);
-      if (!store.unordered && (newest == nullptr || store.number > newest->number)) newest = &store;
-    }
-  }
+  const std::uint32_t other_sizes = g_sizes & ~location.size;
+  ForEachOverlapping(reinterpret_cast<std::uintptr_t>(location.object), location.size, other_sizes, [&](std::uintptr_t at, std::uint32_t size) {
+    Location& other = Slot(g_table, g_table_size, reinterpret_cast<const void*>(at), size);
+    if (other.execution != g_execution) return;
+    const StoreRecord& store = Newest(other);
+    if (!store.unordered && (newest == nullptr || store.number > newest->number)) newest = &store;
+  });
   return newest;
 }
 
@@ -125,7 +123,6 @@ const StoreRecord* Overlapping(const Location& location) {
 void AppendUnordered(Location& location, std::uint64_t value, std::uint32_t number) {
   StoreRecord& record = Append(location, value, number);
   record.unordered = true;
-  if ((g_sizes & ~location.size) == 0) return;
   const StoreRecord* const other = Overlapping(location);
   if (other == nullptr) return;
   record.number = other->number;

@@ -25,6 +25,8 @@ inline void PrintTo(Verdict verdict, std::ostream* stream) { *stream << Name(ver
 
 namespace heddle::testing {
 
+inline constexpr runtime::MemoryModel kWeakModels[] = {runtime::MemoryModel::kTotalStoreOrder, runtime::MemoryModel::kC11};
+
 using runtime::Options;
 using runtime::Verdict;
 

@@ -77,7 +77,7 @@ TEST(ProcessTest, AChildThatReturnsFromTheBodyIsReported) {
 }
 
 TEST(ProcessTest, ForksAreNotModelledUnderWeakMemory) {
-  for (const auto memory : {runtime::MemoryModel::kTotalStoreOrder, runtime::MemoryModel::kC11}) {
+  for (const runtime::MemoryModel memory : kWeakModels) {
     strategy::RandomWalk random(1);
     Options options;
     options.memory = memory;

@@ -27,7 +27,7 @@ TEST(Volatile, OrdersWhatWasDoneBefore) {
 }
 
 TEST(Volatile, OrdersWhatWasDoneBeforeUnderWeakMemoryToo) {
-  for (const auto memory : {runtime::MemoryModel::kTotalStoreOrder, runtime::MemoryModel::kC11}) {
+  for (const runtime::MemoryModel memory : kWeakModels) {
     const Exploration result = Of("Tell", "HearOnce", memory);
     EXPECT_EQ(result.Verdicts(), std::set{Verdict::kOk}) << ::testing::PrintToString(result.messages);
     EXPECT_EQ(result.Outcomes(), (std::set<Observed>{{0}, {2}}));
