@@ -168,7 +168,8 @@ bool TaskRun::GoesOn(const Candidate& candidate, std::uint64_t index, const expl
     SendFound(send_, {{"tainted", failure}, {"index", index}});
     return false;
   }
-  if (Blamed(*subject_.kind, *subject_.property, failure) == subject_.property->id) {
+  // One that fills the heap takes as long as thousands of others.
+  if (Blamed(*subject_.kind, *subject_.property, failure) == subject_.property->id || failure.verdict == Verdict::kHeapExhausted) {
     SendCounts();
     Report(candidate, failure);
     return false;

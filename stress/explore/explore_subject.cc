@@ -92,6 +92,15 @@ SUBJECT(EatMemory) {
     for (;;) *static_cast<volatile char*>(malloc(1 << 20)) = 1;
   });
 }
+// More than a second of processor time in all, less than that from one allocation to the next.
+SUBJECT(EatMemorySlowly) {
+  WhileAnotherThreadWorks([] {
+    for (;;) {
+      *static_cast<volatile char*>(malloc(16 << 20)) = 1;
+      for (int i = 0; i < 1 << 28; ++i) asm volatile("");
+    }
+  });
+}
 SUBJECT(OverwriteTheHeap) {
   WhileAnotherThreadWorks([] {
     void* const block = malloc(100);

@@ -305,13 +305,27 @@ std::vector<std::uint64_t> LearnConflicts(const std::function<void()>& program, 
   return places;
 }
 
+std::vector<runtime::Event> WithoutMiddle(const std::vector<runtime::Event>& events) {
+  if (std::ssize(events) <= kHeadEvents + kTailEvents) return events;
+  const auto tail = events.end() - kTailEvents;
+  std::vector<runtime::Event> kept(events.begin(), events.begin() + kHeadEvents);
+  runtime::Event gap;
+  gap.type = runtime::Event::Type::kNote;
+  gap.thread = tail->thread;
+  gap.now = tail->now;
+  gap.text = std::to_string(std::ssize(events) - kHeadEvents - kTailEvents) + " events are left out here";
+  kept.push_back(std::move(gap));
+  kept.insert(kept.end(), tail, events.end());
+  return kept;
+}
+
 Recording RerunIsolated(const std::function<void()>& program, const std::vector<std::uint8_t>& choices,
                         const runtime::Options& options, bool record) {
   Child child([&](const Child::Send& send) {
     runtime::Recorder recorder;
     Recording recording;
     recording.failure = Rerun(program, choices, options, record ? &recorder : nullptr);
-    recording.events = recorder.events();
+    recording.events = WithoutMiddle(recorder.events());
     recording.modules = recorder.modules();
     send(nlohmann::json(recording).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   });

@@ -60,6 +60,12 @@ void SetCase(std::string_view case_text);
 // grandchild: whatever it does to that, the same places come out, those seen until then.
 std::vector<std::uint64_t> LearnConflicts(const std::function<void()>& program, runtime::Options options);
 
+// A livelock where each access is a step has hundreds of thousands of events: of such the first and the last are recorded, and a note stands
+// for the others.
+inline constexpr std::ptrdiff_t kHeadEvents = 2000;
+inline constexpr std::ptrdiff_t kTailEvents = 8000;
+std::vector<runtime::Event> WithoutMiddle(const std::vector<runtime::Event>& events);
+
 // In a child: runs `program` once in a grandchild under the recorded schedule, and survives whatever it does.
 Recording RerunIsolated(const std::function<void()>& program, const std::vector<std::uint8_t>& choices,
                         const runtime::Options& options, bool record);

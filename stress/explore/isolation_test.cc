@@ -80,8 +80,23 @@ INSTANTIATE_TEST_SUITE_P(
 // A second of processor time each.
 INSTANTIATE_TEST_SUITE_P(Hang, IsolationTest,
                          ::testing::Values(Case{"SpinWithoutASchedulePoint", Verdict::kHang,
-                                                "without reaching a schedule point"}),
+                                                "without reaching a schedule point"},
+                                           Case{"EatMemorySlowly", Verdict::kHeapExhausted, ""}),
                          [](const auto& info) { return info.param.function; });
+
+TEST(WithoutMiddle, KeepsTheEndsAndSaysHowManyAreMissing) {
+  std::vector<runtime::Event> events(kHeadEvents + kTailEvents);
+  for (std::size_t i = 0; i < events.size(); ++i) events[i].step = i + 1;
+  EXPECT_EQ(WithoutMiddle(events), events);
+
+  for (int i = 0; i < 7; ++i) events.insert(events.begin() + kHeadEvents, runtime::Event{});
+  const std::vector<runtime::Event> kept = WithoutMiddle(events);
+  ASSERT_EQ(std::ssize(kept), kHeadEvents + 1 + kTailEvents);
+  EXPECT_EQ(kept[kHeadEvents - 1].step, kHeadEvents);
+  EXPECT_EQ(kept[kHeadEvents].text, "7 events are left out here");
+  EXPECT_EQ(kept[kHeadEvents + 1].step, kHeadEvents + 1);
+  EXPECT_EQ(kept.back(), events.back());
+}
 
 TEST(Isolation, ASubjectThatClosesTheDescriptorsIsAFaultOfOneLine) {
   try {

@@ -8,6 +8,7 @@
 
 #include "stress/runtime/engine.h"
 #include "stress/runtime/execution.h"
+#include "stress/runtime/heap.h"
 #include "stress/runtime/real.h"
 #include "stress/runtime/region.h"
 #include "stress/runtime/trace.h"
@@ -50,10 +51,13 @@ void OnCrash(int signal, siginfo_t* info, void*) {
 void OnTick(int, siginfo_t*, void*) {
   static std::uint64_t last_execution = 0;
   static std::uint64_t last_steps = 0;
+  static std::uintptr_t last_heap_end = 0;
   static int idle_ticks = 0;
-  if (!g.active || g.journal->executions != last_execution || g.steps != last_steps) {
+  // Who allocates more and more comes to the heap's limit, however long the machine takes.
+  if (!g.active || g.journal->executions != last_execution || g.steps != last_steps || heap::End() != last_heap_end) {
     last_execution = g.journal->executions;
     last_steps = g.steps;
+    last_heap_end = heap::End();
     idle_ticks = 0;
     return;
   }

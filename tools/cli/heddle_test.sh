@@ -99,7 +99,7 @@ refuses "a regression that is damaged" "is no regression of this Heddle" "${slow
 ends "a lock that crashes" 1 check mutant::crashes --property lock.well-behaved
 ends "a lock that exits" 1 check mutant::exits --property lock.well-behaved
 ends "a lock that hangs" 1 check mutant::hangs-silently --property lock.well-behaved
-ends "a lock that eats memory" 1 check mutant::eats-memory --property lock.well-behaved
+ends "a lock that eats memory" 1 check mutant::eats-memory --property lock.well-behaved --property lock.mutual-exclusion
 for list in kinds implementations properties strategies; do ends "list $list" 0 list $list; done
 ends "help" 0 --help
 for command in check replay mutants list bench completion help; do
