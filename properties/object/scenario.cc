@@ -27,9 +27,6 @@ constexpr Word kWords[] = {
     {Step::Type::kThrow, "throw", 0},
 };
 
-// Of an implementation that does much for each of its calls: the bound counts both.
-constexpr std::uint64_t kAccessesForEachOperation = 20;
-
 // Bounds on what is read from outside.
 constexpr std::size_t kMaxThreads = 64;
 constexpr std::size_t kMaxSteps = 1000;
@@ -133,7 +130,6 @@ ObjectScenario::ObjectScenario(const Rules& rules, std::string property, Plan pl
 runtime::Options ObjectScenario::Adjust(runtime::Options options) const {
   options.detect_races = options.detect_races && plan_.detect_races;
   options.plain_points = options.plain_points || plan_.plain_points;
-  if (options.plain_points) options.max_steps *= kAccessesForEachOperation;
   if (plan_.exact_time) options.max_surprises = 0;
   return options;
 }

@@ -363,7 +363,7 @@ Fiber& Next() {
 void StepLimit() {
   if (g.fair) ReportLivelock();
   g.fair = true;
-  g.step_limit *= 2;
+  g.step_limit += g.options.max_steps;
   g_fair_state = 1;
 }
 

@@ -55,6 +55,7 @@ struct Engine {
   int attention = 0;
   std::uint64_t steps = 0;
   std::uint64_t step_limit = 0;
+  std::uint64_t plain_accesses = 0;  // that were schedule points
   std::uint64_t hash = 0;
   std::uint64_t switches = 0;  // how often an operation's thread was not that of the operation before
   ThreadId last_thread = 0;

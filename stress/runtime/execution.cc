@@ -180,6 +180,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.attention = g.observed ? 1 : 0;
   g.steps = 0;
   g.step_limit = options.max_steps;
+  g.plain_accesses = 0;
   g.hash = 0;
   g.switches = 0;
   g.last_thread = 0;

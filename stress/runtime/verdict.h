@@ -40,6 +40,9 @@ inline constexpr std::string_view kMemoryModelNames[] = {"sc", "tso", "c11"};
 std::string_view Name(MemoryModel memory);
 std::optional<MemoryModel> MemoryModelNamed(std::string_view name);
 
+// Code has many plain accesses for each of its operations: where they are points, so many count as one towards Options::max_steps.
+inline constexpr std::uint64_t kAccessesForEachStep = 20;
+
 // What an execution may do beyond choosing who runs. Together with a strategy's decisions they determine it.
 struct Options {
   MemoryModel memory = MemoryModel::kSequentiallyConsistent;

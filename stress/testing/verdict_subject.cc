@@ -121,6 +121,20 @@ SUBJECT(SpinForEver) {
   while (flag.load() == 0) {
   }
 }
+int numbers[1000];
+SUBJECT(SpinForEverAndLookAround) {
+  while (flag.load() == 0) {
+    for (int i = 0; i < 10; ++i) asm volatile("" : : "r"(numbers[i]));
+  }
+}
+SUBJECT(AccessALot) {
+  for (int i = 0; i < 30; ++i) {
+    for (int& number : numbers) {
+      number = i;
+      asm volatile("" : : : "memory");
+    }
+  }
+}
 // Each thread steps aside whenever the other one stands in its way, and comes back, for ever.
 SUBJECT(StepAsideForEver) {
   const auto pass = [](std::atomic<int>& mine, const std::atomic<int>& other) {

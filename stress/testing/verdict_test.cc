@@ -44,7 +44,7 @@ TEST_P(VerdictTest, IsFoundByPct) {
 }
 
 TEST_P(VerdictTest, IsFoundUnderWeakMemory) {
-  for (const auto memory : {runtime::MemoryModel::kTotalStoreOrder, runtime::MemoryModel::kC11}) {
+  for (const runtime::MemoryModel memory : kWeakModels) {
     Options options = WithoutSurprises();
     options.memory = memory;
     strategy::RandomWalk random(1);
@@ -118,6 +118,27 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Underflow", {Verdict::kUseAfterFree}, "lies in no block"},
         Case{"EatMemory", {Verdict::kHeapExhausted}}, Case{"AskForTooMuch", {Verdict::kHeapExhausted}}),
     NameOfCase);
+
+Run WithAccessesAsPoints(const std::string& function) {
+  strategy::RandomWalk random(1);
+  random.Begin();
+  Options options = WithoutSurprises();
+  options.plain_points = true;
+  return RunOnce(Alone(function), random, options);
+}
+
+TEST(PlainAccesses, AreNoLivelockHoweverMany) {
+  const auto run = WithAccessesAsPoints("AccessALot");
+  EXPECT_EQ(run.verdict, Verdict::kOk) << run.message;
+  EXPECT_GE(run.steps, 30'000u);
+  EXPECT_FALSE(run.reached_step_bound);
+}
+
+TEST(PlainAccesses, DoNotMakeALivelockLonger) {
+  const auto run = WithAccessesAsPoints("SpinForEverAndLookAround");
+  EXPECT_EQ(run.verdict, Verdict::kLivelock) << run.message;
+  EXPECT_LT(run.steps, 100'000u);
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Ending, VerdictTest,

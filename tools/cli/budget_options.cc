@@ -86,7 +86,7 @@ void BudgetOptions::AddCommonTo(CLI::App* command, const std::string& how_long) 
   command->add_option("--memory", memory_, "Memory model: sc, tso (loads may miss what is in the store buffers of other threads), or c11 (what the C++ standard lets them see)")->capture_default_str();
   command->add_option("--max-surprises", max_surprises_, "Spurious wakeups, spurious failures and early deadlines in an execution (default 2; dfs, delay and dpor: 0)")
       ->check(CLI::Range(0, 1000));
-  command->add_option("--max-steps", max_steps_, "Operations of an execution until a livelock is suspected")
+  command->add_option("--max-steps", max_steps_, "Operations of an execution until a livelock is suspected; 20 plain accesses count as one")
       ->check(CLI::Range(std::uint64_t{10}, std::uint64_t{200'000}))
       ->capture_default_str();
   command->add_flag("--no-spurious-wakeups", no_spurious_wakeups_, "Waits never return without a cause");
