@@ -4,10 +4,10 @@
 #include <deque>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <stdexcept>
 
 #include "properties/examine.h"
+#include "properties/learning.h"
 #include "properties/plugin_file.h"
 #include "properties/result_json.h"
 #include "stress/explore/serialize.h"
@@ -34,9 +34,6 @@ constexpr std::uint64_t kGrowth = 4;
 constexpr std::uint64_t kOrdinaryThreads = 20;
 // And so does one of processes, or of an implementation that claims to be costly.
 constexpr std::uint64_t kCostly = 10;
-// The places of conflicting accesses are learned from so many, or until so many in a row have none that is new.
-constexpr std::uint64_t kScenariosToLearnFrom = 32;
-constexpr std::uint64_t kNothingNew = 4;
 // Between two looks at the clock.
 constexpr std::uint64_t kSchedulesAtOnce = 5000;
 
@@ -118,16 +115,11 @@ TaskRun::TaskRun(const Task& task, const Child::Send& send)
 }
 
 void TaskRun::LearnConflicts() {
-  std::set<std::uint64_t> places;
-  std::uint64_t new_at = 0;
-  for (std::uint64_t index = 0; index < kScenariosToLearnFrom && index < new_at + kNothingNew; ++index) {
+  budget_.options.places = PlacesOfConflicts([&](std::uint64_t index) {
     const Candidate candidate = ScenarioOf(index);
     const explore::Program program = [&] { candidate.scenario->Run(*subject_.implementation); };
-    for (const std::uint64_t place : explore::LearnConflicts(program, OptionsFor(*candidate.scenario, budget_))) {
-      if (places.insert(place).second) new_at = index + 1;
-    }
-  }
-  budget_.options.places.assign(places.begin(), places.end());
+    return explore::LearnConflicts(program, OptionsFor(*candidate.scenario, budget_));
+  });
 }
 
 Candidate TaskRun::ScenarioOf(std::uint64_t index) const {
