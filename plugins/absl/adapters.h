@@ -1,5 +1,5 @@
-// Abseil's synchronization under the names that the plugin door knows. Calls with a deadline are left out: Abseil reads the time from the
-// processor's cycle counter, where Heddle simulates only the clocks of libc.
+// Abseil's synchronization under the names that the plugin door knows. Calls with a deadline are left out: Abseil estimates the
+// time from the processor's cycle counter, and is off by more than the tens of nanoseconds that scenarios wait for.
 #ifndef HEDDLE_PLUGINS_ABSL_ADAPTERS_H_
 #define HEDDLE_PLUGINS_ABSL_ADAPTERS_H_
 

@@ -4,7 +4,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
 #include <atomic>
 #include <mutex>
@@ -90,6 +92,17 @@ SUBJECT(SpinWithoutASchedulePoint) {
 SUBJECT(EatMemory) {
   WhileAnotherThreadWorks([] {
     for (;;) *static_cast<volatile char*>(malloc(1 << 20)) = 1;
+  });
+}
+// Whether the counter goes with the virtual clock, to the nanosecond.
+SUBJECT(ReadTheTimeStampCounter) {
+  WhileAnotherThreadWorks([] {
+    const unsigned long long before = __rdtsc();
+    const timespec hour{3600, 0};
+    nanosleep(&hour, nullptr);
+    unsigned processor = 7;
+    const unsigned long long after = __rdtscp(&processor);
+    if (after - before != 3600ull * 1'000'000'000 || processor != 0) abort();
   });
 }
 // More than a second of processor time in all, less than that from one allocation to the next.

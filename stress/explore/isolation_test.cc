@@ -7,7 +7,9 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -72,6 +74,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"CallAbort", Verdict::kAbort, "abort()"},
                       Case{"LeaveByExitGroup", Verdict::kExit, "status 7"},
                       Case{"EatMemory", Verdict::kHeapExhausted, ""},
+                      Case{"ReadTheTimeStampCounter", Verdict::kOk, ""},
                       Case{"OverwriteTheHeap", Verdict::kDoubleFree, "damaged by a write"},
                       Case{"OverflowTheStack", Verdict::kStackOverflow, "of stack"},
                       Case{"KillItself", Verdict::kCrash, "SIGKILL"}),
@@ -125,6 +128,17 @@ Ended WaitFor(Child& child) {
   }
   ended.end = child.End();
   return ended;
+}
+
+TEST(Child, ReadsTheProcessorsTimeStampCounterOutsideOfExecutions) {
+  Child child([](const Child::Send& send) {
+    const unsigned long long before = __rdtsc();
+    const auto begin = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() == begin) {
+    }
+    send(__rdtsc() > before ? "later" : "not later");
+  });
+  EXPECT_EQ(WaitFor(child).messages, std::vector<std::string>{"later"});
 }
 
 TEST(Child, MessagesArriveInOrderAndWhole) {

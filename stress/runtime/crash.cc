@@ -11,6 +11,7 @@
 #include "stress/runtime/heap.h"
 #include "stress/runtime/real.h"
 #include "stress/runtime/region.h"
+#include "stress/runtime/time_stamp_counter.h"
 #include "stress/runtime/trace.h"
 
 namespace heddle::runtime {
@@ -27,7 +28,8 @@ constexpr int kTicksUntilHang = 10;
 // Where a bad address lies, without naming it: raw addresses differ from run to run.
 const char* Describe(std::uintptr_t address) { return address < 65536 ? "an address near null" : "a bad address"; }
 
-void OnCrash(int signal, siginfo_t* info, void*) {
+void OnCrash(int signal, siginfo_t* info, void* context) {
+  if (signal == SIGSEGV && time_stamp_counter::Read(*info, *static_cast<ucontext_t*>(context))) return;
   if (!g.active) {
     // Not the subject's code: let the process die of it.
     ::signal(signal, SIG_DFL);
@@ -85,6 +87,8 @@ void CatchCrashes() {
     Fail("heddle: no memory for a signal stack\n");
   }
   for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS}) Handle(signal, OnCrash);
+
+  time_stamp_counter::Trap();
 
   Handle(SIGVTALRM, OnTick);
   sigevent event{};

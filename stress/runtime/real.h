@@ -42,7 +42,7 @@
   X(pthread_key_create) X(pthread_key_delete)                                                           \
   X(sem_wait) X(sem_trywait) X(sem_timedwait) X(sem_clockwait) X(sem_post)                              \
   X(sched_yield) X(sched_getcpu) X(sleep) X(usleep) X(nanosleep) X(clock_nanosleep)                     \
-  X(clock_gettime) X(gettimeofday) X(time) X(syscall) X(exit) X(abort)                                  \
+  X(gettimeofday) X(time) X(syscall) X(exit) X(abort)                                                   \
   X(rand) X(srand) X(random) X(srandom) X(drand48) X(lrand48) X(mrand48) X(srand48)                     \
   X(getrandom) X(getentropy) X(arc4random) X(arc4random_buf) X(arc4random_uniform)                      \
   X(__cxa_atexit) X(__cxa_thread_atexit_impl) X(__register_atfork)                                     \

@@ -109,6 +109,16 @@ class Thread(gdb.Command):
             gdb.execute(command, from_tty)
 
 
+def reads_the_time_stamp_counter():
+    """Whether the program has stopped where it reads the counter, which raises a signal of the engine's own."""
+    at = int(gdb.parse_and_eval("(unsigned long)$pc"))
+    try:
+        code = bytes(gdb.selected_inferior().read_memory(at, 3))
+    except gdb.MemoryError:
+        return False
+    return code[:2] == b"\x0f\x31" or code == b"\x0f\x01\xf9"
+
+
 def stop_where_it_fails():
     for setting in ("pagination off", "confirm off", "print thread-events off", "breakpoint pending on", "debuginfod enabled off"):
         gdb.execute(f"set {setting}")
@@ -117,6 +127,8 @@ def stop_where_it_fails():
     failed = gdb.Breakpoint("heddle_failed", internal=True)
     failed.silent = True
     gdb.execute("run", to_string=True)
+    while gdb.selected_inferior().pid and reads_the_time_stamp_counter():
+        gdb.execute("continue", to_string=True)
     failed.delete()
     if not gdb.selected_inferior().pid:
         print("heddle: it did not happen again")
