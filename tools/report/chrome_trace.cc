@@ -40,7 +40,7 @@ class Trace {
     const std::size_t end = recording_.events.size();
     // Calls that never came to their end.
     for (auto& [thread, calls] : open_) {
-      for (; !calls.empty(); calls.pop_back()) Add({{"ph", "E"}, {"tid", thread}, {"ts", end}});
+      for (; !calls.empty(); calls.pop_back()) End(calls.back(), end);
     }
     const explore::Failure& failure = recording_.failure;
     Add({{"ph", "i"}, {"name", Name(failure.verdict)}, {"cat", "verdict"}, {"s", "p"}, {"tid", running.value_or(0)}, {"ts", end},
@@ -82,18 +82,25 @@ class Trace {
   void WriteEvent(const Event& event, std::size_t at) {
     if (event.type == Event::Type::kNote) {
       if (BeginsCall(event)) {
-        Add({{"ph", "B"}, {"name", event.text}, {"cat", "call"}, {"tid", event.thread}, {"ts", at}, {"args", ArgumentsOf(event)}});
-        open_[event.thread].push_back(event.text);
+        open_[event.thread].push_back(out_->size());
+        Add({{"ph", "X"}, {"name", event.text}, {"cat", "call"}, {"tid", event.thread}, {"ts", at}, {"dur", 0}, {"args", ArgumentsOf(event)}});
         return;
       }
-      if (EndsCall(event) && !open_[event.thread].empty()) {
-        open_[event.thread].pop_back();
-        Add({{"ph", "E"}, {"tid", event.thread}, {"ts", at + 1}, {"args", {{"result", ResultOf(event)}}}});
+      if (std::vector<std::size_t>& calls = open_[event.thread]; EndsCall(event) && !calls.empty()) {
+        (*out_)[calls.back()]["args"]["result"] = ResultOf(event);
+        End(calls.back(), at + 1);
+        calls.pop_back();
         return;
       }
     }
     Add({{"ph", "X"}, {"name", EventText(event)}, {"cat", event.type == Event::Type::kOperation ? std::string(strategy::Name(event.kind)) : "event"},
          {"tid", event.thread}, {"ts", at}, {"dur", 1}, {"args", ArgumentsOf(event)}});
+  }
+
+  // The call that is written there ends now. One event for both its ends: not all readers agree on which ends belong together.
+  void End(std::size_t call, std::size_t now) {
+    ordered_json& event = (*out_)[call];
+    event["dur"] = now - event["ts"].get<std::size_t>();
   }
 
   // An arrow from one thread's last event to the next one's first.
@@ -107,7 +114,7 @@ class Trace {
   const explore::Recording& recording_;
   const int process_;
   std::vector<ordered_json>* const out_;
-  std::map<strategy::ThreadId, std::vector<std::string>> open_;  // calls under way
+  std::map<strategy::ThreadId, std::vector<std::size_t>> open_;  // calls under way: where they are written
 };
 
 std::string Dump(const ordered_json& json) { return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
