@@ -185,8 +185,8 @@ struct Journal {
 // From now on the engine keeps its journal there. The memory must outlive all executions.
 void UseJournal(Journal* journal);
 
-// Turns signals that the subject's code raises, stack overflows, and more than a second of processor time without a schedule point into
-// verdicts of the execution. The process should be given up after such a verdict: its memory may be damaged.
+// Turns signals that the subject's code raises, stack overflows, and more than a second of processor time without a schedule point into verdicts of
+// the execution. The process should be given up after such a verdict: its memory may be damaged. Makes the time stamp counter virtual, too.
 void CatchCrashes();
 
 // How many schedule points instrumented code has reached, and plain accesses, since the process began. Zero after a run means that the

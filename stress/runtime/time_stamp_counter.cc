@@ -8,12 +8,14 @@
 namespace heddle::runtime::time_stamp_counter {
 namespace {
 
-enum class Instruction { kOther, kRdtsc, kRdtscp };
+constexpr int kRdtsc = 2;
+constexpr int kRdtscp = 3;
 
-Instruction InstructionAt(const unsigned char* code) {
-  if (code[0] != 0x0f) return Instruction::kOther;
-  if (code[1] == 0x31) return Instruction::kRdtsc;
-  return code[1] == 0x01 && code[2] == 0xf9 ? Instruction::kRdtscp : Instruction::kOther;
+// In bytes, if this is one of the two instructions that read the counter; otherwise 0.
+int LengthOfRead(const unsigned char* code) {
+  if (code[0] != 0x0f) return 0;
+  if (code[1] == 0x31) return kRdtsc;
+  return code[1] == 0x01 && code[2] == 0xf9 ? kRdtscp : 0;
 }
 
 // The processor's own, while it may be read.
@@ -31,16 +33,13 @@ void Trap() { prctl(PR_SET_TSC, PR_TSC_SIGSEGV); }
 bool Read(const siginfo_t& info, ucontext_t& context) {
   if (info.si_code != SI_KERNEL) return false;  // a general protection fault
   greg_t* const registers = context.uc_mcontext.gregs;
-  const Instruction instruction = InstructionAt(reinterpret_cast<const unsigned char*>(registers[REG_RIP]));
-  if (instruction == Instruction::kOther) return false;
+  const int length = LengthOfRead(reinterpret_cast<const unsigned char*>(registers[REG_RIP]));
+  if (length == 0) return false;
   const std::uint64_t ticks = g.active ? ReadClock() : ReadReally();
   registers[REG_RAX] = static_cast<greg_t>(ticks & 0xffffffff);
   registers[REG_RDX] = static_cast<greg_t>(ticks >> 32);
-  registers[REG_RIP] += 2;
-  if (instruction == Instruction::kRdtscp) {
-    registers[REG_RCX] = 0;  // on the first processor, as sched_getcpu says
-    registers[REG_RIP] += 1;
-  }
+  if (length == kRdtscp) registers[REG_RCX] = 0;  // on the first processor, as sched_getcpu says
+  registers[REG_RIP] += length;
   return true;
 }
 
