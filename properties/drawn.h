@@ -1,4 +1,4 @@
-// What kinds that implement kind.h by hand have in common: drawing scenarios with rapidcheck, and the names of claims.
+// What kinds have in common: drawing scenarios with rapidcheck, and the names of claims.
 #ifndef HEDDLE_PROPERTIES_DRAWN_H_
 #define HEDDLE_PROPERTIES_DRAWN_H_
 
@@ -16,11 +16,33 @@
 
 namespace heddle::properties {
 
-// Between `least` and `most` elements; shrinks to fewer, and to simpler ones.
+// An element with what it shrinks to, as a value: whoever draws many decides how they shrink together.
+template <typename T>
+rc::Gen<rc::Shrinkable<T>> GenShrinkable(const rc::Gen<T>& element) {
+  return [element](const rc::Random& random, int size) { return rc::shrinkable::just(element(random, size)); };
+}
+
+// Between `least` and `most` elements. Shrinks to fewer, any of them left out, and to simpler ones; after a simpler one to fewer still,
+// which a count that is drawn first (mapcat) does not.
 template <typename T>
 rc::Gen<std::vector<T>> GenSome(int least, int most, const rc::Gen<T>& element) {
-  return rc::gen::mapcat(rc::gen::inRange(least, most + 1),
-                         [element](int count) { return rc::gen::container<std::vector<T>>(static_cast<std::size_t>(count), element); });
+  using Drawn = std::vector<rc::Shrinkable<T>>;
+  const auto drawn = rc::gen::mapcat(rc::gen::inRange(least, most + 1), [one = GenShrinkable(element)](int count) {
+    return rc::gen::container<Drawn>(static_cast<std::size_t>(count), one);
+  });
+  const auto shrink = [least](const Drawn& elements) {
+    const auto enough = [least](const Drawn& fewer) { return fewer.size() >= static_cast<std::size_t>(least); };
+    const auto simpler = [](const rc::Shrinkable<T>& one) { return one.shrinks(); };
+    return rc::seq::concat(rc::seq::filter(rc::shrink::removeChunks(elements), enough), rc::shrink::eachElement(elements, simpler));
+  };
+  const auto values = [](const Drawn& elements) {
+    std::vector<T> all;
+    for (const auto& one : elements) all.push_back(one.value());
+    return all;
+  };
+  return [=](const rc::Random& random, int size) {
+    return rc::shrinkable::map(rc::shrinkable::shrinkRecur(drawn(random, size).value(), shrink), values);
+  };
 }
 
 // The scenario that `make` makes of what was drawn, with those of what it shrinks to.

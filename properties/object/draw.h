@@ -7,6 +7,7 @@
 #include <rapidcheck.h>
 #include <vector>
 
+#include "properties/drawn.h"
 #include "properties/object/scenario.h"
 
 namespace heddle::properties::object {
@@ -35,13 +36,6 @@ inline Size SizeOf(std::uint64_t index) {
   if (index < 13) return {3, 2};
   if (index < 20) return {3, 3};
   return {4, 3};
-}
-
-// Between `least` and `most` elements, drawn one by one; shrinks to fewer, and to simpler ones.
-template <typename T>
-rc::Gen<std::vector<T>> GenSome(int least, int most, const rc::Gen<T>& element) {
-  return rc::gen::mapcat(rc::gen::inRange(least, most + 1),
-                         [element](int count) { return rc::gen::container<std::vector<T>>(static_cast<std::size_t>(count), element); });
 }
 
 inline rc::Gen<std::vector<Steps>> GenThreads(Size size, const rc::Gen<Step>& step) {
