@@ -45,6 +45,11 @@ rc::Gen<std::vector<T>> GenSome(int least, int most, const rc::Gen<T>& element) 
   };
 }
 
+// Always `count`; shrinks towards `least`.
+inline rc::Gen<int> GenCount(int least, int count) {
+  return [=](const rc::Random&, int) { return rc::shrinkable::shrinkRecur(count, [least](int more) { return rc::shrink::towards(more, least); }); };
+}
+
 // The scenario that `make` makes of what was drawn, with those of what it shrinks to.
 template <typename T, typename Make>
 Candidate ToCandidate(const rc::Shrinkable<T>& drawn, const Make& make) {

@@ -90,5 +90,14 @@ TEST(GenSome, FindsThePairThatMatters) {
   EXPECT_GT(found, 50);
 }
 
+TEST(GenCount, IsAlwaysThatManyAndShrinksToTheLeast) {
+  const rc::Gen<int> generator = GenCount(2, 5);
+  for (std::uint64_t seed = 0; seed < 20; ++seed) EXPECT_EQ(generator(rc::Random(seed), /*size=*/100).value(), 5);
+  auto drawn = generator(rc::Random(1), /*size=*/100);
+  while (auto fewer = drawn.shrinks().next()) drawn = *fewer;
+  EXPECT_EQ(drawn.value(), 2);
+  EXPECT_FALSE(GenCount(2, 2)(rc::Random(1), /*size=*/100).shrinks().next());
+}
+
 }  // namespace
 }  // namespace heddle::properties

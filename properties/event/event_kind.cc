@@ -67,11 +67,12 @@ rc::Gen<Plan> GenProgress(const Offer&, std::uint64_t index) {
 
 // All wait when it is set, and it is cleared at once.
 rc::Gen<Plan> GenPulse(const Offer&, std::uint64_t index) {
-  const int waiters = 1 + static_cast<int>(index % 3);
-  Plan plan;
-  for (int i = 0; i < waiters; ++i) plan.threads.push_back({Do(kWait)});
-  plan.threads.push_back({AwaitWaiters(waiters), Do(kSet), Do(kClear)});
-  return rc::gen::just(plan);
+  return rc::gen::map(GenCount(1, 1 + static_cast<int>(index % 3)), [](int waiters) {
+    Plan plan;
+    for (int i = 0; i < waiters; ++i) plan.threads.push_back({Do(kWait)});
+    plan.threads.push_back({AwaitWaiters(waiters), Do(kSet), Do(kClear)});
+    return plan;
+  });
 }
 
 rc::Gen<Plan> GenTimeouts(const Offer&, std::uint64_t index, bool exact) {
@@ -94,7 +95,7 @@ rc::Gen<Plan> GenVisibility(const Offer& offer, std::uint64_t index) {
                       [](const std::pair<int, int>& drawn) {
                         Plan plan;
                         plan.detect_races = true;
-    plan.watch_handover = true;
+                        plan.watch_handover = true;
                         for (int i = 0; i < drawn.second; ++i) plan.threads.push_back({drawn.first == kWaitFor ? Do(kWaitFor, {30}) : Do(kWait)});
                         plan.threads.push_back({Do(kSet)});
                         return plan;

@@ -139,10 +139,11 @@ rc::Gen<Threads> GenMisuse(const Recipe& recipe, Size size) {
 }
 
 // The first thread holds the lock until all others wait for it, in an order that is settled one after the other.
-Threads Queue(int waiters, bool holder_returns) {
+Threads Queue(const std::pair<int, int>& drawn) {
+  const auto [waiters, holder_returns] = drawn;
   Threads threads;
   Actions holder{Do(Step::kAcquire), Count(Step::kMeet, waiters + 1), Count(Step::kAwaitWaiters, waiters), Do(Step::kRelease)};
-  if (holder_returns) Append(&holder, {});
+  if (holder_returns != 0) Append(&holder, {});
   threads.push_back(holder);
   for (int i = 0; i < waiters; ++i) {
     Actions waiter{Count(Step::kMeet, waiters + 1)};
@@ -166,9 +167,10 @@ Threads ReadersMeet(int readers) {
                  {Do(Step::kAcquireShared), Count(Step::kMeet, readers), Do(Step::kUse), Do(Step::kReleaseShared)});
 }
 
-Threads Upgrades(int readers, bool together) {
+Threads Upgrades(const std::pair<int, int>& drawn) {
+  const auto [readers, together] = drawn;
   Actions actions{Do(Step::kAcquireShared)};
-  if (together) actions.push_back(Count(Step::kMeet, readers));
+  if (together != 0) actions.push_back(Count(Step::kMeet, readers));
   for (const Step step : {Step::kUpgrade, Step::kUse, Step::kRelease}) actions.push_back(Do(step));
   return Threads(static_cast<std::size_t>(readers), actions);
 }
@@ -229,20 +231,20 @@ rc::Gen<Threads> GenFor(std::string_view property, const heddle_implementation& 
     options->use_afterwards = true;
     return GenThreads(all, size);
   }
-  if (property == kFifo) return rc::gen::just(Queue(2 + variant / 2 % 2, variant % 2 == 0));
+  if (property == kFifo) return rc::gen::map(rc::gen::pair(GenCount(2, 2 + variant / 2 % 2), GenCount(0, 1 - variant % 2)), Queue);
   if (property == kAnyReleaser) {
     options->use_afterwards = true;
-    return rc::gen::just(Handover(1 + variant % 3));
+    return rc::gen::map(GenCount(1, 1 + variant % 3), Handover);
   }
   if (property == kRobust) {
     options->use_afterwards = true;
     return GenThreads(recipe(kExclusive), SizeOf(index + 4));
   }
-  if (property == kReadersTogether) return rc::gen::just(ReadersMeet(2 + variant % 2));
-  if (property == kUpgradeRefused) return rc::gen::just(Upgrades(2 + variant / 2 % 2, variant % 2 == 0));
+  if (property == kReadersTogether) return rc::gen::map(GenCount(2, 2 + variant % 2), ReadersMeet);
+  if (property == kUpgradeRefused) return rc::gen::map(rc::gen::pair(GenCount(2, 2 + variant / 2 % 2), GenCount(0, 1 - variant % 2)), Upgrades);
   if (property == kDestroyAfterRelease) {
     options->detect_races = true;
-    return rc::gen::just(DestroyLast(2 + variant % 2));
+    return rc::gen::map(GenCount(2, 2 + variant % 2), DestroyLast);
   }
   return rc::gen::just(Threads{});
 }

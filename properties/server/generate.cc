@@ -167,7 +167,7 @@ rc::Gen<Clients> GenFor(std::string_view property, const heddle_implementation& 
   }
   if (property == kIdle) {
     options->exact_time = true;
-    return rc::gen::just(Silent(Claims(implementation, HEDDLE_SERVER_CONCURRENT) ? variant % 3 + 1 : 1));
+    return rc::gen::map(GenCount(1, Claims(implementation, HEDDLE_SERVER_CONCURRENT) ? variant % 3 + 1 : 1), Silent);
   }
   if (property == kStops) {
     Actions stopping{For(Step::kSleep, variant % 2 == 0 ? 0 : kMillisecond / 2), Do(Step::kStop)};
