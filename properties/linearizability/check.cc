@@ -1,9 +1,12 @@
 // A search over the orders of the calls. The events are kept in a list in the order in which they happened; a call can be next in the order
-// while no return stands before it. What has been tried is remembered by the set of calls taken and the state they left.
+// while no return stands before it. What has been tried in vain is remembered by the set of calls taken and the state they left.
 #include "properties/linearizability/check.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <map>
+#include <memory_resource>
 #include <string>
 #include <tuple>
 #include <unordered_set>
@@ -118,13 +121,15 @@ class Search {
         specification_(specification),
         options_(options) {
     const History& history = history_;
-    std::vector<std::pair<std::uint64_t, std::pair<int, bool>>> order;
+    std::pmr::vector<std::pair<std::uint64_t, std::pair<int, bool>>> order(&memory_);
+    order.reserve(2 * history.size());
     for (int i = 0; i < static_cast<int>(history.size()); ++i) {
       const Call& call = history[static_cast<std::size_t>(i)];
       order.push_back({call.invoked, {i, false}});
       if (call.returned) order.push_back({*call.returned, {i, true}});
     }
     std::sort(order.begin(), order.end());
+    events_.reserve(order.size() + 1);
     events_.push_back({kNone, false, kNone, kNone});  // the head
     invocation_.resize(history.size());
     return_.assign(history.size(), kNone);
@@ -134,6 +139,7 @@ class Search {
       (event.second ? return_ : invocation_)[static_cast<std::size_t>(event.first)] = number;
       events_.push_back({event.first, event.second, number - 1, kNone});
     }
+    choices_.reserve(history.size());
     for (const Call& call : history) completed_ += call.returned.has_value();
     now_.taken.assign((history.size() + 63) / 64, 0);
     now_.state = specification.Initial();
@@ -199,7 +205,7 @@ class Search {
       if (call.returned && (way.status != call.status || (call.status == 0 && way.result != call.result))) continue;
       State before = std::exchange(now_.state, std::move(way.state));
       Flip(number);
-      if (!seen_.insert(now_).second) {
+      if (failed_.contains(now_)) {
         Flip(number);
         now_.state = std::move(before);
         continue;
@@ -216,6 +222,7 @@ class Search {
   }
 
   void TakeBack() {
+    failed_.insert(now_);
     Choice& choice = choices_.back();
     const int number = Event_(choice.event).call;
     const int end = return_[static_cast<std::size_t>(number)];
@@ -261,14 +268,17 @@ class Search {
   const History& history_;
   const Specification& specification_;
   const Options options_;
-  std::vector<Event> events_;
-  std::vector<int> invocation_;  // by call: its events
-  std::vector<int> return_;
+  // A history is mostly short, and there are a hundred thousand in a second: what the search takes goes at once.
+  std::array<std::byte, 4096> room_;
+  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+  std::pmr::vector<Event> events_{&memory_};
+  std::pmr::vector<int> invocation_{&memory_};  // by call: its events
+  std::pmr::vector<int> return_{&memory_};
   std::size_t completed_ = 0;  // calls that have returned and are not taken yet
   Configuration now_;
-  std::vector<Choice> choices_;
+  std::pmr::vector<Choice> choices_{&memory_};
   std::vector<linearizability::Step> ways_;
-  std::unordered_set<Configuration, Hash> seen_;
+  std::unordered_set<Configuration, Hash> failed_;
   std::uint64_t steps_ = 0;
 };
 
