@@ -106,7 +106,9 @@ int Mutants(const Arguments& arguments, const std::string& argv0) {
         if (first_seed && arguments.show) shown.push_back(entry);
         properties::Result& result = report.mutants[mutant].results.emplace_back(*entry.result);
         if (result.violation) {
-          result.violation->recording = explore::Recording{std::move(result.violation->recording.failure)};
+          explore::Recording bare;
+          bare.failure = std::move(result.violation->recording.failure);
+          result.violation->recording = std::move(bare);
           result.violation->found = explore::Recording();
         }
       });
