@@ -11,6 +11,7 @@
 #include "stress/runtime/heap.h"
 #include "stress/runtime/real.h"
 #include "stress/runtime/region.h"
+#include "stress/runtime/thread_pointer.h"
 #include "stress/runtime/time_stamp_counter.h"
 #include "stress/runtime/trace.h"
 
@@ -29,6 +30,7 @@ constexpr int kTicksUntilHang = 10;
 const char* Describe(std::uintptr_t address) { return address < 65536 ? "an address near null" : "a bad address"; }
 
 void OnCrash(int signal, siginfo_t* info, void* context) {
+  if (signal == SIGSEGV && thread_pointer::WasMissing()) return;
   if (signal == SIGSEGV && time_stamp_counter::Read(*info, *static_cast<ucontext_t*>(context))) return;
   if (!g.active) {
     // Not the subject's code: let the process die of it.
@@ -73,7 +75,7 @@ void Handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
   action.sa_sigaction = handler;
   // The handler does not return: the signal must not stay blocked.
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
-  sigaction(signal, &action, nullptr);
+  HEDDLE_REAL(sigaction)(signal, &action, nullptr);
 }
 
 }  // namespace
@@ -87,7 +89,7 @@ void CatchCrashes() {
     Fail("heddle: no memory for a signal stack\n");
   }
   for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS}) Handle(signal, OnCrash);
-
+  thread_pointer::MayBeMissing();
   time_stamp_counter::Trap();
 
   Handle(SIGVTALRM, OnTick);

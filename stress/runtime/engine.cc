@@ -1,7 +1,6 @@
 // Scheduling, waiting and virtual time. Written so that the common schedule point, at which the running thread goes on, is short.
 #include "stress/runtime/engine.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -220,7 +219,8 @@ bool AllEnabledSpin() {
 [[noreturn]] void EndExecution() {
   g.active = false;
   void* abandoned;
-  SwitchContext(&abandoned, g.host_stack_pointer, g.host_thread_pointer);
+  thread_pointer::PutInPlace(g.host_thread_pointer);
+  SwitchContext(&abandoned, g.host_stack_pointer);
   __builtin_unreachable();
 }
 
@@ -283,9 +283,8 @@ void Stop(Fiber& fiber) {
 void RunFiber() {
   Fiber& self = *g.current;
   g.active = true;
-  errno = 0;
   EmptyStoreBuffer();
-  ClearThreadValues();
+  ClearThreadValues(self);
   void* result = nullptr;
   try {
     result = self.function(self.argument);
@@ -604,6 +603,7 @@ Fiber& internal::Duplicate(Process& process) {
   twin.thread_pointer = self.thread_pointer;
   twin.pthread = self.pthread;
   twin.thread_exit_handlers = self.thread_exit_handlers;
+  twin.own.has_values = self.own.has_values;
   Unsettle(twin);
   return twin;
 }

@@ -11,6 +11,7 @@
 #include "stress/runtime/happens_before.h"
 #include "stress/runtime/heap.h"
 #include "stress/runtime/memory_model.h"
+#include "stress/runtime/thread_pointer.h"
 #include "stress/runtime/verdict.h"
 #include "stress/strategy/strategy.h"
 
@@ -148,7 +149,8 @@ void SwitchTo(Fiber& next);
   void** const save = &g.current->stack_pointer;
   const bool active = g.active;
   g.current = &next;
-  SwitchContext(save, next.stack_pointer, next.thread_pointer);
+  thread_pointer::PutInPlaceIfNeeded(next);
+  SwitchContext(save, next.stack_pointer);
   g.active = active;
 }
 

@@ -140,7 +140,7 @@ void Initialize() {
   hb::Initialize();
   shared_mapping::Initialize();
   std::set_terminate(OnTerminate);
-  asm volatile("rdfsbase %0" : "=r"(g.host_thread_pointer));
+  g.host_thread_pointer = thread_pointer::Get();
   // The stacks' threads and what the host allocates lazily come before anything is measured or compared.
   fibers::Get(3);
 }
@@ -212,7 +212,8 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.current = &main;
   g.active = true;
   g.journal->in_execution = true;
-  SwitchContext(&g.host_stack_pointer, main.stack_pointer, main.thread_pointer);
+  thread_pointer::PutInPlaceIfNeeded(main);
+  SwitchContext(&g.host_stack_pointer, main.stack_pointer);
   g.journal->in_execution = false;
 
   processes::EndExecution();

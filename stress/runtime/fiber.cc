@@ -1,6 +1,7 @@
 // Makes fibers and switches between them (x86-64 System V, FSGSBASE).
 #include "stress/runtime/fiber.h"
 
+#include <errno.h>
 #include <linux/futex.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -11,6 +12,7 @@
 #include <cstring>
 
 #include "stress/runtime/real.h"
+#include "stress/runtime/thread_pointer.h"
 
 // glibc keeps these two words per thread; an abandoned execution may leave them in the middle of a catch block.
 extern "C" void* __cxa_get_globals();
@@ -55,12 +57,6 @@ struct Parking {
   std::atomic<int> parked{0};
 };
 
-std::uintptr_t ThreadPointer() {
-  std::uintptr_t pointer;
-  asm volatile("rdfsbase %0" : "=r"(pointer));
-  return pointer;
-}
-
 // What the real pthread does: leaves its particulars in the fiber and sleeps until the process ends.
 void* Park(void* argument) {
   auto* parking = static_cast<Parking*>(argument);
@@ -69,11 +65,12 @@ void* Park(void* argument) {
   // Stacks lie at equal distances: without a shift, the cache would hold all their tops in the same few sets.
   const std::size_t shift = static_cast<std::size_t>(fiber->thread) % 16 * 256;
   fiber->own.stack_top = (reinterpret_cast<std::uintptr_t>(&here) - kParkedFrames - shift) & ~std::uintptr_t{63};
-  fiber->own.thread_pointer = ThreadPointer();
+  fiber->own.thread_pointer = thread_pointer::Get();
   fiber->own.exception_globals = static_cast<std::uint8_t*>(__cxa_get_globals());
+  fiber->own.error_number = &errno;
   sigset_t all;
   sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  HEDDLE_REAL(pthread_sigmask)(SIG_BLOCK, &all, nullptr);
   parking->parked.store(1);
   Futex(&parking->parked, FUTEX_WAKE_PRIVATE, 1);
   static std::atomic<int> never{0};
@@ -89,6 +86,7 @@ void MakeOne(int number) {
   pthread_attr_init(&attributes);
   pthread_attr_setstack(&attributes, static_cast<char*>(stack) + 4096, kStackSize - 4096);
   Parking parking{fiber};
+  thread_pointer::PutInPlaceIfMissing();  // glibc starts a thread with all signals blocked
   if (HEDDLE_REAL(pthread_create)(&fiber->own.pthread, &attributes, Park, &parking) != 0) {
     Die("heddle: cannot create a thread (raise the limit on processes)\n");
   }

@@ -86,6 +86,8 @@ struct Fiber : strategy::Operation {
     std::uintptr_t thread_pointer = 0;
     std::uintptr_t stack_top = 0;
     std::uint8_t* exception_globals = nullptr;  // __cxa_get_globals() of the borrowed thread
+    int* error_number = nullptr;                // its errno
+    bool has_values = false;                    // thread-specific data may have been set
   } own;
   // The first thread of a forked process goes on with those of the thread that forked it, in its own memory.
   pthread_t pthread{};
@@ -124,27 +126,27 @@ inline void Prepare(Fiber& fiber, void (*entry)()) {
   fiber.thread_pointer = fiber.own.thread_pointer;
   fiber.pthread = fiber.own.pthread;
   __builtin_memset(fiber.own.exception_globals, 0, sizeof(void*) + sizeof(unsigned));
+  *fiber.own.error_number = 0;
 }
 
 }  // namespace fibers
 
-// Saves the running context in `*save` and goes on where `load` was saved, with the thread pointer `thread_pointer`. Inlined into whoever
-// decides: the processor predicts each return on the way out after a switch wrongly.
-[[gnu::always_inline]] inline void SwitchContext(void** save, void* load, std::uintptr_t thread_pointer) {
+// Saves the running context in `*save` and goes on where `load` was saved; the thread pointer stays as it is. Inlined into whoever decides: the
+// processor predicts each return on the way out after a switch wrongly.
+[[gnu::always_inline]] inline void SwitchContext(void** save, void* load) {
   asm volatile(
       "pushq %%rbp\n\t"
       "leaq 1f(%%rip), %%rax\n\t"
       "pushq %%rax\n\t"
       "movq %%rsp, (%0)\n\t"
-      "wrfsbase %2\n\t"
       "movq %1, %%rsp\n\t"
       "popq %%rax\n\t"
       "jmpq *%%rax\n"
       "1:\n\t"
       "popq %%rbp"
-      : "+D"(save), "+S"(load), "+d"(thread_pointer)
+      : "+D"(save), "+S"(load)
       :
-      : "rax", "rbx", "rcx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory", "cc", "xmm0", "xmm1",
+      : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory", "cc", "xmm0", "xmm1",
         "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
         "xmm15");
 }

@@ -18,6 +18,7 @@
 #include "stress/runtime/heap.h"
 #include "stress/runtime/interpose_heap.h"
 #include "stress/runtime/region.h"
+#include "stress/runtime/thread_pointer.h"
 
 extern "C" void* __tls_get_addr(void* index);
 
@@ -112,16 +113,15 @@ DynamicThreadVector* TableOf(const Fiber& fiber) {
 // Makes glibc allocate the fiber's blocks now, where their addresses are the same in every process.
 void Touch(const Fiber& fiber) {
   const ThreadLocalAllocations thread_locals;
-  std::uintptr_t own;
-  asm volatile("rdfsbase %0" : "=r"(own));
+  const std::uintptr_t own = thread_pointer::Get();
   for (const ThreadLocals& locals : *g_thread_locals) {
     struct {
       unsigned long module;
       unsigned long offset;
     } index{locals.module, 0};
-    asm volatile("wrfsbase %0" ::"r"(fiber.own.thread_pointer) : "memory");
+    thread_pointer::Set(fiber.own.thread_pointer);
     __tls_get_addr(&index);
-    asm volatile("wrfsbase %0" ::"r"(own) : "memory");
+    thread_pointer::Set(own);
   }
 }
 

@@ -19,6 +19,7 @@
 #include "stress/runtime/interpose_fork.h"
 #include "stress/runtime/net/file.h"
 #include "stress/runtime/real.h"
+#include "stress/runtime/thread_pointer.h"
 
 namespace heddle::runtime {
 namespace {
@@ -127,6 +128,7 @@ long CallByNumber(long number, const long* a) {
     case SYS_pipe2: return pipe2(Pointer<int>(a[0]), as_int(1));
     case SYS_eventfd2: return eventfd(static_cast<unsigned>(a[0]), as_int(1));
     case SYS_accept4: return accept4(as_int(0), Pointer<sockaddr>(a[1]), Pointer<socklen_t>(a[2]), as_int(3));
+    case SYS_rt_sigprocmask: thread_pointer::StaysInPlace(); [[fallthrough]];
     default: return HEDDLE_REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
   }
 }

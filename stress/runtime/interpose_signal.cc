@@ -2,11 +2,13 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "stress/runtime/engine.h"
 #include "stress/runtime/process.h"
 #include "stress/runtime/real.h"
+#include "stress/runtime/thread_pointer.h"
 
 using namespace heddle::runtime;  // NOLINT: libc's functions are global
 
@@ -26,6 +28,7 @@ extern "C" {
 
 int sigaction(int signal, const struct sigaction* action, struct sigaction* old) noexcept {
   if (!g.active) {
+    if (signal == SIGSEGV && action != nullptr) thread_pointer::StaysInPlace();
     const int result = HEDDLE_REAL(sigaction)(signal, action, old);
     // A subject may say while it is loaded what SIGPIPE is to do.
     if (result == 0 && action != nullptr && signal == SIGPIPE) processes::SetInitialAction(signal, *action);
@@ -78,6 +81,32 @@ int pthread_kill(pthread_t thread, int signal) noexcept {
     Finish(Verdict::kNotModelled, "T%d sends a signal to T%d", g.current->thread, fiber->thread);
   }
   return processes::Send(*g.process, signal);
+}
+
+// With these code can block signals, the engine's own among them.
+int sigprocmask(int how, const sigset_t* set, sigset_t* old) noexcept {
+  thread_pointer::StaysInPlace();
+  return HEDDLE_REAL(sigprocmask)(how, set, old);
+}
+
+int pthread_sigmask(int how, const sigset_t* set, sigset_t* old) noexcept {
+  thread_pointer::StaysInPlace();
+  return HEDDLE_REAL(pthread_sigmask)(how, set, old);
+}
+
+int sigsuspend(const sigset_t* set) {
+  thread_pointer::StaysInPlace();
+  return HEDDLE_REAL(sigsuspend)(set);
+}
+
+int setcontext(const ucontext_t* context) noexcept {
+  thread_pointer::StaysInPlace();
+  return HEDDLE_REAL(setcontext)(context);
+}
+
+int swapcontext(ucontext_t* left, const ucontext_t* entered) noexcept {
+  thread_pointer::StaysInPlace();
+  return HEDDLE_REAL(swapcontext)(left, entered);
 }
 
 }  // extern "C"

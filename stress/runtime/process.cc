@@ -57,13 +57,15 @@ void OnOtherStack(void (*function)()) {
   frame[2] = frame[3] = 0;
   const bool active = g.active;
   g.active = false;
-  SwitchContext(&g.current->stack_pointer, frame, g.host_thread_pointer);
+  thread_pointer::PutInPlace(g.host_thread_pointer);
+  SwitchContext(&g.current->stack_pointer, frame);
   g.active = active;
 }
 
 [[noreturn]] void Resume(Fiber& fiber) {
   void* abandoned;
-  SwitchContext(&abandoned, fiber.stack_pointer, fiber.thread_pointer);
+  thread_pointer::PutInPlace(fiber.thread_pointer);
+  SwitchContext(&abandoned, fiber.stack_pointer);
   __builtin_unreachable();
 }
 

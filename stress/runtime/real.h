@@ -25,6 +25,7 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 // Every function that the interpose_*.cc files define although libc, or the C++ library, has it too, except the malloc family (glibc exports those a
@@ -39,7 +40,7 @@
   X(pthread_rwlock_trywrlock) X(pthread_rwlock_timedrdlock) X(pthread_rwlock_timedwrlock)               \
   X(pthread_rwlock_clockrdlock) X(pthread_rwlock_clockwrlock) X(pthread_rwlock_unlock)                  \
   X(pthread_spin_lock) X(pthread_spin_trylock) X(pthread_spin_unlock) X(pthread_barrier_wait)           \
-  X(pthread_key_create) X(pthread_key_delete)                                                           \
+  X(pthread_key_create) X(pthread_key_delete) X(pthread_setspecific)                                    \
   X(sem_wait) X(sem_trywait) X(sem_timedwait) X(sem_clockwait) X(sem_post)                              \
   X(sched_yield) X(sched_getcpu) X(sleep) X(usleep) X(nanosleep) X(clock_nanosleep)                     \
   X(gettimeofday) X(time) X(syscall) X(exit) X(abort)                                                   \
@@ -47,7 +48,8 @@
   X(getrandom) X(getentropy) X(arc4random) X(arc4random_buf) X(arc4random_uniform)                      \
   X(__cxa_atexit) X(__cxa_thread_atexit_impl) X(__register_atfork)                                     \
   X(fork) X(_Fork) X(wait) X(waitpid) X(wait4) X(waitid) X(getpid) X(getppid) X(gettid) X(prctl)        \
-  X(execve) X(kill) X(raise) X(pause) X(pthread_kill) X(sigaction) X(mmap) X(munmap) X(pthread_mutex_consistent) \
+  X(execve) X(kill) X(raise) X(pause) X(pthread_kill) X(sigaction) X(sigprocmask) X(pthread_sigmask) \
+  X(sigsuspend) X(setcontext) X(swapcontext) X(mmap) X(munmap) X(pthread_mutex_consistent) \
   X(socket) X(socketpair) X(bind) X(listen) X(accept) X(accept4) X(connect) X(shutdown)                 \
   X(setsockopt) X(getsockopt) X(getsockname) X(getpeername)                                            \
   X(read) X(readv) X(recv) X(recvfrom) X(recvmsg) X(write) X(writev) X(send) X(sendto) X(sendmsg)      \

@@ -27,7 +27,8 @@ bool TakeLast(std::vector<Fiber::ThreadExitHandler>& handlers, Fiber::ThreadExit
 
 }  // namespace
 
-void internal::ClearThreadValues() {
+void internal::ClearThreadValues(Fiber& fiber) {
+  fiber.own.has_values = false;
   for (const Key& key : *g_keys) {
     if (pthread_getspecific(key.key) != nullptr) pthread_setspecific(key.key, nullptr);
   }
@@ -36,8 +37,8 @@ void internal::ClearThreadValues() {
 void internal::RunThreadExitHandlers(Fiber& fiber) {
   Fiber::ThreadExitHandler handler;
   while (TakeLast(fiber.thread_exit_handlers, &handler)) handler.function(handler.argument);
-  bool again = g_keys != nullptr;
-  for (int round = 0; again && round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
+  bool again = true;
+  for (int round = 0; again && fiber.own.has_values && round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
     again = false;
     for (std::size_t i = 0; i < g_keys->size(); ++i) {
       const Key key = (*g_keys)[i];
@@ -104,6 +105,12 @@ int pthread_key_delete(pthread_key_t key) {
   HostSection host;
   if (heddle::runtime::g_keys != nullptr) std::erase_if(*heddle::runtime::g_keys, [key](const auto& known) { return known.key == key; });
   return HEDDLE_REAL(pthread_key_delete)(key);
+}
+
+int pthread_setspecific(pthread_key_t key, const void* value) noexcept {
+  if (value != nullptr && g.current != nullptr && heddle::runtime::g_keys != nullptr) g.current->own.has_values = true;
+  HostSection host;
+  return HEDDLE_REAL(pthread_setspecific)(key, value);
 }
 
 }  // extern "C"

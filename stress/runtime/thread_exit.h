@@ -24,17 +24,17 @@ struct Key {
 extern std::vector<Key>* g_keys;  // made before any subject is loaded and never destroyed; null until the first
 
 namespace internal {
-void ClearThreadValues();
+void ClearThreadValues(Fiber& fiber);
 void RunThreadExitHandlers(Fiber& fiber);
 }  // namespace internal
 
-// Called first on every fiber: the borrowed thread has no thread-specific data, whatever an abandoned execution left there.
-inline void ClearThreadValues() {
-  if (g_keys != nullptr) internal::ClearThreadValues();
+// Called first on every fiber, which is the running one: the borrowed thread has no thread-specific data, whatever an abandoned execution left there.
+inline void ClearThreadValues(Fiber& fiber) {
+  if (fiber.own.has_values) internal::ClearThreadValues(fiber);
 }
 // Runs, on the fiber that ends, the handlers that it registered, the last one first, and then the destructors of its keys.
 inline void RunThreadExitHandlers(Fiber& fiber) {
-  if (g_keys != nullptr || !fiber.thread_exit_handlers.empty()) internal::RunThreadExitHandlers(fiber);
+  if (fiber.own.has_values || !fiber.thread_exit_handlers.empty()) internal::RunThreadExitHandlers(fiber);
 }
 // Runs the handlers that the subject gave to atexit during the execution, the last one first.
 void RunProcessExitHandlers();

@@ -31,6 +31,7 @@ void* LoadSubject() {
   void* const handle = runtime::image::Load(path, &error);
   if (handle == nullptr) Die(error);
   runtime::image::KeepAsBaseline();
+  if (std::getenv("HEDDLE_CATCH_CRASHES") != nullptr) runtime::CatchCrashes();
   return handle;
 }
 

@@ -31,7 +31,8 @@ using runtime::Options;
 using runtime::Verdict;
 
 // What the subject exports under that name. The subject is the shared object that the environment variable HEDDLE_SUBJECT names (see
-// engine_test.bzl); it is loaded at first use. Ends the process if there is no such name.
+// BUILD); it is loaded at first use, and with HEDDLE_CATCH_CRASHES the process is made what a check runs in (runtime::CatchCrashes). Ends the process
+// if there is no such name.
 void* Symbol(const std::string& name);
 
 // One execution: thread 0 calls `before`, starts a thread for each of `threads`, joins them, and calls `after`. Names of functions of the

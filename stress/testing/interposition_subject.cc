@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <threads.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,6 +29,11 @@ pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
 pthread_spinlock_t spin = 1;  // as pthread_spin_init leaves it on x86-64
 pthread_once_t once = PTHREAD_ONCE_INIT;
 pthread_key_t key;
+mtx_t c11_mutex;
+cnd_t c11_condition;
+once_flag c11_once = ONCE_FLAG_INIT;
+tss_t c11_key;
+int c11_result = -3;
 sem_t semaphore;
 std::uint32_t word = 0;
 std::atomic<int> counter{0};
@@ -441,6 +447,169 @@ SUBJECT(test_pthread_key_delete) {
                  pthread_setspecific(key, reinterpret_cast<void*>(7L));
                }),
                nullptr);
+}
+
+SUBJECT(test_pthread_setspecific) {
+  pthread_key_create(&key, [](void*) { Observe(7); });
+  for (const long value : {0L, 7L}) {
+    pthread_t thread;
+    pthread_create(&thread, nullptr, [](void* own) -> void* { return reinterpret_cast<void*>(static_cast<long>(pthread_setspecific(key, own))); },
+                   reinterpret_cast<void*>(value));
+    void* result = nullptr;
+    pthread_join(thread, &result);
+    Observe(reinterpret_cast<long>(result));
+  }
+}
+
+// --- the threads of C11 ----------------------------------------------------------------------------------------------------------------
+
+SUBJECT(test_thrd_create) {
+  thrd_t thread;
+  Observe(thrd_create(&thread, [](void* argument) -> int { return Observe(counter.fetch_add(1)), *static_cast<int*>(argument); }, &c11_result));
+  Observe(10 + counter.fetch_add(1));
+  int result = 0;
+  thrd_join(thread, &result);
+  Observe(result);
+}
+
+SUBJECT(test_thrd_join) {
+  thrd_t thread;
+  thrd_create(&thread, [](void*) -> int { return counter.fetch_add(1) - 41; }, nullptr);
+  int result = 0;
+  Observe(thrd_join(thread, &result));
+  Observe(result);
+  Observe(thrd_join(thrd_current(), nullptr));
+}
+
+SUBJECT(test_thrd_detach) {
+  const thrd_t thread = Start(+[] { counter.fetch_add(1); });
+  Observe(thrd_detach(thread));
+  Observe(thrd_detach(thread));
+}
+
+SUBJECT(test_thrd_exit) {
+  thrd_t thread;
+  thrd_create(&thread, [](void*) -> int { thrd_exit(-42); }, nullptr);
+  int result = 0;
+  thrd_join(thread, &result);
+  Observe(result);
+}
+
+SUBJECT(test_thrd_yield) { InEitherOrder(+[] { thrd_yield(); }); }
+
+SUBJECT(test_thrd_sleep) {
+  const timespec hour{kHour, 0};
+  Observe(Seconds([&] { Observe(thrd_sleep(&hour, nullptr)); }));
+  const timespec wrong{0, -1};
+  Observe(thrd_sleep(&wrong, nullptr));
+}
+
+SUBJECT(test_mtx_lock) {
+  mtx_init(&c11_mutex, mtx_plain);
+  InEitherOrder(+[] {
+    mtx_lock(&c11_mutex);
+    mtx_unlock(&c11_mutex);
+  });
+  mtx_lock(&c11_mutex);
+  mtx_lock(&c11_mutex);  // for ever
+}
+
+SUBJECT(test_mtx_timedlock) {
+  mtx_init(&c11_mutex, mtx_timed);
+  const Elsewhere holds(+[] { mtx_lock(&c11_mutex); });
+  Observe(Seconds([] {
+    const timespec deadline = InAnHour(CLOCK_REALTIME);
+    Observe(mtx_timedlock(&c11_mutex, &deadline) == thrd_timedout);
+  }));
+}
+
+SUBJECT(test_mtx_trylock) {
+  mtx_init(&c11_mutex, mtx_recursive);
+  InEitherOrder(+[] {
+    if (mtx_trylock(&c11_mutex) == thrd_success) mtx_unlock(&c11_mutex);
+  });
+  Observe(mtx_trylock(&c11_mutex) == thrd_success && mtx_trylock(&c11_mutex) == thrd_success);
+  pthread_join(Start(+[] { Observe(mtx_trylock(&c11_mutex) == thrd_busy); }), nullptr);
+}
+
+SUBJECT(test_mtx_unlock) {
+  mtx_init(&c11_mutex, mtx_recursive);
+  mtx_lock(&c11_mutex);
+  // By a thread that does not own it.
+  pthread_join(Start(+[] { Observe(mtx_unlock(&c11_mutex) == thrd_error); }), nullptr);
+  Observe(mtx_unlock(&c11_mutex) == thrd_success);
+}
+
+SUBJECT(test_mtx_destroy) {
+  mtx_init(&c11_mutex, mtx_plain);
+  mtx_destroy(&c11_mutex);
+  mtx_init(&c11_mutex, mtx_plain);
+  Observe(mtx_trylock(&c11_mutex) == thrd_success);
+}
+
+SUBJECT(test_cnd_wait) {
+  mtx_init(&c11_mutex, mtx_plain);
+  cnd_init(&c11_condition);
+  mtx_lock(&c11_mutex);
+  cnd_wait(&c11_condition, &c11_mutex);  // for ever
+}
+
+SUBJECT(test_cnd_timedwait) {
+  mtx_init(&c11_mutex, mtx_plain);
+  cnd_init(&c11_condition);
+  mtx_lock(&c11_mutex);
+  Observe(Seconds([] {
+    const timespec deadline = InAnHour(CLOCK_REALTIME);
+    Observe(cnd_timedwait(&c11_condition, &c11_mutex, &deadline) == thrd_timedout);
+  }));
+}
+
+namespace {
+
+// One of two wakes whoever waits, who sees what was written before.
+void WakeBy(int (*wake)(cnd_t*)) {
+  static int (*notify)(cnd_t*);
+  static bool ready;
+  notify = wake;
+  ready = false;
+  mtx_init(&c11_mutex, mtx_plain);
+  cnd_init(&c11_condition);
+  const pthread_t waiter = Start(+[] {
+    mtx_lock(&c11_mutex);
+    while (!ready) cnd_wait(&c11_condition, &c11_mutex);
+    mtx_unlock(&c11_mutex);
+    Observe(1);
+  });
+  mtx_lock(&c11_mutex);
+  ready = true;
+  mtx_unlock(&c11_mutex);
+  Observe(notify(&c11_condition) != thrd_success);
+  pthread_join(waiter, nullptr);
+}
+
+}  // namespace
+
+SUBJECT(test_cnd_signal) { WakeBy(cnd_signal); }
+SUBJECT(test_cnd_broadcast) { WakeBy(cnd_broadcast); }
+
+SUBJECT(test_call_once) {
+  InEitherOrder(+[] {
+    call_once(&c11_once, [] { Observe(100 + counter.fetch_add(1)); });
+  });
+}
+
+SUBJECT(test_tss_create) {
+  tss_create(&c11_key, [](void* value) { Observe(reinterpret_cast<long>(value)); });
+  pthread_join(Start(+[] { Observe(tss_set(c11_key, reinterpret_cast<void*>(7L))); }), nullptr);
+}
+
+SUBJECT(test_tss_delete) {
+  tss_t deleted;
+  tss_create(&deleted, [](void*) { Observe(-1); });
+  tss_delete(deleted);
+  tss_create(&c11_key, [](void*) { Observe(7); });
+  Observe(c11_key == deleted);
+  pthread_join(Start(+[] { tss_set(c11_key, &c11_key); }), nullptr);
 }
 
 // --- semaphores ----------------------------------------------------------------------------------------------------------------

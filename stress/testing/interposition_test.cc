@@ -96,7 +96,29 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"pthread_exit", {kOk}, {{1, 42}}},
                       Case{"pthread_once", {kOk}, {{100, 1, 2}, {100, 2, 1}}},
                       Case{"pthread_key_create", {kOk}, {{7}}},
-                      Case{"pthread_key_delete", {kOk}, {{1, 7}}}));
+                      Case{"pthread_key_delete", {kOk}, {{1, 7}}},
+                      Case{"pthread_setspecific", {kOk}, {{0, 7, 0}}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    ThreadsOfC11, Interposition,
+    ::testing::Values(Case{"thrd_create", {kOk}, {{0, 0, 11, -3}, {0, 10, 1, -3}}},
+                      Case{"thrd_join", {kOk}, {{0, -41, 2}}},
+                      Case{"thrd_detach", {kOk}, {{0, 2}}},
+                      Case{"thrd_exit", {kOk}, {{-42}}},
+                      Case{"thrd_yield", {kOk}, InEitherOrder()},
+                      Case{"thrd_sleep", {kOk}, {{0, kHour, -2}}},
+                      Case{"mtx_lock", {kDeadlock}, kNone},
+                      Case{"mtx_timedlock", {kOk}, {{1, kHour}}},
+                      Case{"mtx_trylock", {kOk}, InEitherOrder({1, 1})},
+                      Case{"mtx_unlock", {kOk}, {{1, 1}}},
+                      Case{"mtx_destroy", {kOk}, {{1}}},
+                      Case{"cnd_wait", {kDeadlock}, kNone},
+                      Case{"cnd_timedwait", {kOk}, {{1, kHour}}},
+                      Case{"cnd_signal", {kOk}, {{0, 1}, {1, 0}}},
+                      Case{"cnd_broadcast", {kOk}, {{0, 1}, {1, 0}}},
+                      Case{"call_once", {kOk}, {{100, 1, 2}, {100, 2, 1}}},
+                      Case{"tss_create", {kOk}, {{0, 7}}},
+                      Case{"tss_delete", {kOk}, {{1, 7}}}));
 
 INSTANTIATE_TEST_SUITE_P(
     Semaphore, Interposition,

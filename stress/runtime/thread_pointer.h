@@ -1,0 +1,70 @@
+// Which thread control block code finds: the FS base, next to which errno and thread_local variables lie. Setting it takes longer than all the rest of
+// a switch between fibers, and what runs between two schedule points mostly has no use for it. So a fiber mostly goes on without any: the first
+// access faults, and its block is put in place. That of another fiber never is.
+#ifndef HEDDLE_STRESS_RUNTIME_THREAD_POINTER_H_
+#define HEDDLE_STRESS_RUNTIME_THREAD_POINTER_H_
+
+#include <cstdint>
+
+#include "stress/runtime/fiber.h"
+
+namespace heddle::runtime::thread_pointer {
+
+// In the kernel's half of the address space: whatever lies near it faults.
+inline constexpr std::uintptr_t kNone = 0xffff'c000'0000'0000;
+
+inline std::uintptr_t Get() {
+  std::uintptr_t value;
+  asm volatile("rdfsbase %0" : "=r"(value));
+  return value;
+}
+inline void Set(std::uintptr_t value) { asm volatile("wrfsbase %0" ::"r"(value) : "memory"); }
+
+namespace internal {
+inline constexpr int kPlaceBits = 12;
+inline constexpr std::uint8_t kOften = 3;
+// By where a fiber went on: how often it then missed its thread control block.
+extern std::uint8_t g_missed[1 << kPlaceBits];
+extern bool g_may_be_missing;
+extern bool g_is_missing;
+// Of what runs: where it went on, and its thread pointer.
+extern std::uint8_t* g_place;
+extern std::uintptr_t g_own;
+}  // namespace internal
+
+// Whoever goes on next has this one.
+inline void PutInPlace(std::uintptr_t own) {
+  Set(own);
+  internal::g_is_missing = false;
+}
+
+// The fiber is about to go on with its operation.
+inline void PutInPlaceIfNeeded(const Fiber& next) {
+  const auto where = reinterpret_cast<std::uintptr_t>(next.site) + static_cast<std::uintptr_t>(next.kind);
+  internal::g_place = &internal::g_missed[where * 0x9e3779b97f4a7c15u >> (64 - internal::kPlaceBits)];
+  internal::g_own = next.thread_pointer;
+  if (!internal::g_may_be_missing || *internal::g_place >= internal::kOften) {
+    PutInPlace(next.thread_pointer);
+  } else if (!internal::g_is_missing) {
+    Set(kNone);
+    internal::g_is_missing = true;
+  }
+}
+
+// From now on fibers mostly go on without it. Whoever calls this handles SIGSEGV, and asks WasMissing first of all.
+void MayBeMissing();
+
+// SIGSEGV may be blocked, or somebody else's, from now on: it is in place, and stays so, whatever MayBeMissing says.
+void StaysInPlace();
+
+// What follows is not to be interrupted by a fault.
+inline void PutInPlaceIfMissing() {
+  if (internal::g_is_missing) PutInPlace(internal::g_own);
+}
+
+// In a handler of SIGSEGV: whether code may have faulted since it was missing. It is in place then; the code is to be tried again.
+bool WasMissing();
+
+}  // namespace heddle::runtime::thread_pointer
+
+#endif  // HEDDLE_STRESS_RUNTIME_THREAD_POINTER_H_
