@@ -75,6 +75,13 @@ SUBJECT(UseOften) {
   }
 }
 
+// After others have had their turns, at a place where nobody has missed anything yet.
+SUBJECT(UseOnce) {
+  for (int i = 0; i < 3; ++i) turns.fetch_add(1);
+  ++own;
+  Expect(own == 1);
+}
+
 SUBJECT(ShowWrong) { Observe(wrong); }
 
 // Functions after which all signals may be blocked, and what is a thread's own is found all the same.

@@ -81,10 +81,10 @@ TEST(ThreadPointer, IsAlwaysThereOnceSignalsMayBeBlocked) {
 TEST(ThreadPointer, IsAlwaysThereOnceSomebodyElseHandlesBadAccesses) {
   const auto run = [] {
     signal(SIGSEGV, [](int) { std::_Exit(2); });
-    const heddle::testing::Run result = RunInTurns({{"UseOften", "UseOften"}, "", "ShowWrong"});
+    const heddle::testing::Run result = RunInTurns({{"UseOnce", "UseOnce"}, "", "ShowWrong"});
     std::_Exit(result.verdict == Verdict::kOk && result.observed == Observed{0} ? 0 : 1);
   };
-  Symbol("UseOften");  // loads the subject, and handles bad accesses
+  Symbol("UseOnce");  // loads the subject, and handles bad accesses
   EXPECT_EXIT(run(), ::testing::ExitedWithCode(0), "");
 }
 
