@@ -28,7 +28,7 @@ void ClearThreadValues(Fiber& fiber);
 void RunThreadExitHandlers(Fiber& fiber);
 }  // namespace internal
 
-// Called first on every fiber, which is the running one: the borrowed thread has no thread-specific data, whatever an abandoned execution left there.
+// Called first on every fiber, by itself: the borrowed thread has no thread-specific data, whatever an abandoned execution left there.
 inline void ClearThreadValues(Fiber& fiber) {
   if (fiber.own.has_values) internal::ClearThreadValues(fiber);
 }
