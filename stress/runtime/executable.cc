@@ -102,6 +102,27 @@ std::uintptr_t SlotOf(std::uintptr_t bias, const Elf64_Dyn* dynamic, std::string
   return 0;
 }
 
+// Whether it has copies of getopt's variables, as executables have of other libraries' variables: a program's own loader makes the library use
+// the copy, but ours cannot.
+bool CopiesGetopt(const elf::Bytes& file) {
+  for (std::uint64_t number = 0; number < HeaderOf(file)->e_shnum; ++number) {
+    const Elf64_Shdr* const relocations = elf::Section(file, number);
+    if (relocations == nullptr || relocations->sh_type != SHT_RELA) continue;
+    const Elf64_Shdr* const symbols = elf::Section(file, relocations->sh_link);
+    const Elf64_Shdr* const strings = symbols == nullptr ? nullptr : elf::Section(file, symbols->sh_link);
+    if (strings == nullptr) continue;
+    for (std::uint64_t at = 0; at < relocations->sh_size; at += sizeof(Elf64_Rela)) {
+      const auto* const relocation = elf::At<Elf64_Rela>(file, relocations->sh_offset + at);
+      if (relocation == nullptr) break;
+      if (ELF64_R_TYPE(relocation->r_info) != R_X86_64_COPY) continue;
+      const auto* const symbol = elf::At<Elf64_Sym>(file, symbols->sh_offset + ELF64_R_SYM(relocation->r_info) * sizeof(Elf64_Sym));
+      const std::string_view name = symbol == nullptr ? std::string_view() : elf::StringAt(file, strings->sh_offset + symbol->st_name);
+      if (name == "optarg" || name == "optind" || name == "optopt") return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool IsExecutable(const elf::Bytes& file) {
@@ -114,6 +135,7 @@ std::string WhyNot(const elf::Bytes& file) {
   if (Find(file, PT_INTERP) == nullptr) return std::string("is a program without shared libraries; link it without -static") + kOr;
   if (HeaderOf(file)->e_type != ET_DYN) return std::string("is a program at fixed addresses; compile and link it with -fPIE -pie") + kOr;
   if (Find(file, PT_TLS) != nullptr) return "is a program with thread_local variables, which have their place only in its own process; compile it with heddle c++";
+  if (CopiesGetopt(file)) return std::string("is a program that would not see what getopt answers; compile it with -fPIC") + kOr;
   const auto contains = [&](std::string_view text) { return std::search(file.begin(), file.end(), text.begin(), text.end()) != file.end(); };
   if (contains("__tsan_init") || contains("__asan_init")) return "is a program with a sanitizer's runtime; build it without -fsanitize, or with heddle c++";
   return {};

@@ -16,8 +16,8 @@ using Main = int (*)(int argc, char** argv, char** environment);
 // ELF for x86-64.
 bool IsExecutable(const elf::Bytes& file);
 
-// Why the executable cannot be a subject, with the mend: at fixed addresses, without shared libraries, with thread_local variables of its own, or with
-// a sanitizer's runtime. Empty if it can.
+// Why the executable cannot be a subject, with the mend: at fixed addresses, without shared libraries, with thread_local variables of its own, with
+// copies of getopt's, or with a sanitizer's runtime. Empty if it can.
 std::string WhyNot(const elf::Bytes& file);
 
 // A descriptor of a copy in memory that dlopen takes for a shared object. -1, with errno, if it cannot be made.

@@ -2,6 +2,7 @@
 #include "stress/runtime/execution.h"
 
 #include <cxxabi.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -421,7 +422,18 @@ void NameBlock(const void* address, std::string_view name) {
 
 void AllowStuckIf(bool (*allowed)()) { g.stuck_is_allowed = allowed; }
 
-void BehaveAsProgram() { g.is_program = true; }
+void BehaveAsProgram() {
+  g.is_program = true;
+  // getopt begins with the first argument, wherever it was in an earlier execution: glibc forgets where optind is 0.
+  char name[] = "program";
+  char* const arguments[] = {name, nullptr};
+  optind = 0;
+  getopt(1, arguments, "");
+  optind = 1;
+  optarg = nullptr;
+  opterr = 1;
+  optopt = '?';
+}
 
 bool Recording() { return g.recorder != nullptr; }
 

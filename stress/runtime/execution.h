@@ -166,7 +166,7 @@ std::string FirstOpenDescriptor();
 // execution. Called in the harness, with every thread where it is stuck.
 void AllowStuckIf(bool (*allowed)());
 // From now on exit(0) ends the execution well, as the end of a program's main() does, and memory that nothing points to is no failure: the system
-// takes it back. Until the end of the execution.
+// takes it back. Until the end of the execution. Called before main(): what libc keeps about a program's arguments (getopt) is as new.
 void BehaveAsProgram();
 // Whether a record is made; and adds a line to it.
 bool Recording();

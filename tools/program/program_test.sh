@@ -144,6 +144,29 @@ expect 0 "" clang-19 -o own own.c
 expect 2 "thread_local variables, which have their place only in its own process; compile it with heddle c++" "$heddle" run -- ./own
 expect 2 "PROGRAM is required" "$heddle" run
 
+# getopt begins anew in each execution, also where it was left in the middle of an argument (-aaa).
+cat >options.c <<'END'
+#include <getopt.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static atomic_int seen;
+int main(int count, char** arguments) {
+  pthread_mutex_lock(&mutex);
+  for (int option; (option = getopt(count, arguments, "an:")) != -1 && seen < 2;) seen += option == 'a' || (option == 'n' && strcmp(optarg, "abc") == 0);
+  return seen == 2 ? 0 : 1;
+}
+END
+expect 0 "" "$compile" cc -o options options.c
+expect 0 "2 checks: 2 held" "$heddle" run --schedules 10 -- ./options -a -n abc
+expect 0 "2 checks: 2 held" "$heddle" run --schedules 10 -- ./options -aaa
+expect 1 "main() returns 1" "$heddle" run --schedules 10 -- ./options -a
+expect 0 "" clang-19 -o plain_options options.c
+expect 0 "1 held, 1 not checked" "$heddle" run --schedules 10 -- ./plain_options -aaa
+expect 0 "" clang-19 -fdirect-access-external-data -o copying options.c
+expect 2 "would not see what getopt answers; compile it with -fPIC, or compile it with heddle c++" "$heddle" run -- ./copying -a -n abc
+
 token=$("$heddle" run --schedules 2000 --property program.ends-well -- ./bank 2 | sed -n 's/^replay .*replay \(heddle1-[^ ]*\).*/\1/p')
 [[ -n $token ]] || fail "no token is printed"
 expect 1 "abort" "$heddle" replay "$token" ./bank
