@@ -1,5 +1,7 @@
 #include "stress/runtime/thread_pointer.h"
 
+#include "stress/runtime/engine.h"
+
 namespace heddle::runtime::thread_pointer {
 namespace internal {
 
@@ -7,7 +9,6 @@ std::uint8_t g_missed[1 << kPlaceBits];
 bool g_may_be_missing = false;
 bool g_is_missing = false;
 std::uint8_t* g_place = g_missed;
-std::uintptr_t g_own = 0;
 
 }  // namespace internal
 
@@ -18,6 +19,10 @@ bool g_stays = false;
 }  // namespace
 
 void MayBeMissing() { internal::g_may_be_missing = !g_stays; }
+
+void PutInPlaceIfMissing() {
+  if (internal::g_is_missing) PutInPlace(g.current->thread_pointer);
+}
 
 void StaysInPlace() {
   g_stays = true;

@@ -27,9 +27,7 @@ inline constexpr std::uint8_t kOften = 3;
 extern std::uint8_t g_missed[1 << kPlaceBits];
 extern bool g_may_be_missing;
 extern bool g_is_missing;
-// Of what runs: where it went on, and its thread pointer.
-extern std::uint8_t* g_place;
-extern std::uintptr_t g_own;
+extern std::uint8_t* g_place;  // of the running fiber
 }  // namespace internal
 
 // Whoever goes on next has this one.
@@ -42,7 +40,6 @@ inline void PutInPlace(std::uintptr_t own) {
 inline void PutInPlaceIfNeeded(const Fiber& next) {
   const auto where = reinterpret_cast<std::uintptr_t>(next.site) + static_cast<std::uintptr_t>(next.kind);
   internal::g_place = &internal::g_missed[where * 0x9e3779b97f4a7c15u >> (64 - internal::kPlaceBits)];
-  internal::g_own = next.thread_pointer;
   if (!internal::g_may_be_missing || *internal::g_place >= internal::kOften) {
     PutInPlace(next.thread_pointer);
   } else if (!internal::g_is_missing) {
@@ -58,9 +55,7 @@ void MayBeMissing();
 void StaysInPlace();
 
 // What follows is not to be interrupted by a fault.
-inline void PutInPlaceIfMissing() {
-  if (internal::g_is_missing) PutInPlace(internal::g_own);
-}
+void PutInPlaceIfMissing();
 
 // In a handler of SIGSEGV: whether code may have faulted since it was missing. It is in place then; the code is to be tried again.
 bool WasMissing();
