@@ -43,17 +43,6 @@ std::vector<std::string>& Given() {
   return *arguments;
 }
 
-// What it prints, many thousand times, is nothing that anybody wants to read; and there is nothing for it to read.
-void Silence() {
-  static const bool silenced = [] {
-    const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing, descriptor);
-    close(nothing);
-    return true;
-  }();
-  (void)silenced;
-}
-
 std::string Quoted(const std::string& argument) {
   std::string text = "'";
   for (const char c : argument) text += c == '\'' ? std::string("'\\''") : c >= 0x20 && c < 0x7f ? std::string(1, c) : std::string("?");
@@ -67,7 +56,6 @@ class ProgramScenario final : public Scenario {
 
   void Run(const heddle_implementation& implementation) const override {
     runtime::HarnessCode harness;
-    Silence();
     runtime::BehaveAsProgram();
     // A program may write to its arguments.
     static auto* const words = new std::vector<std::string>;

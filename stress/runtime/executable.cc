@@ -1,6 +1,7 @@
 // The linker marks a position independent executable by DF_1_PIE in its dynamic section; this is all that dlopen has against it.
 #include "stress/runtime/executable.h"
 
+#include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
@@ -10,6 +11,9 @@
 #include <algorithm>
 #include <iterator>
 #include <string_view>
+#include <vector>
+
+#include "stress/runtime/loaded_module.h"
 
 // Runs the start code at `entry` on the stack that ends at `stack`, until it calls heddle_at_start_of_main; returns the main() that this was given.
 extern "C" void* heddle_run_start_code(std::uintptr_t entry, void* stack);
@@ -72,14 +76,6 @@ const Elf64_Dyn* FindMark(const elf::Bytes& file) {
   return nullptr;
 }
 
-// What the dynamic section of loaded code holds under a tag; 0 if it does not have it. The loader has made addresses of what is none of the sizes.
-std::uint64_t Dynamic(const Elf64_Dyn* dynamic, std::int64_t tag) {
-  for (; dynamic->d_tag != DT_NULL; ++dynamic) {
-    if (dynamic->d_tag == tag) return dynamic->d_un.d_val;
-  }
-  return 0;
-}
-
 // Also where the page is read-only after relocation.
 bool Write(std::uintptr_t address, const void* bytes, std::size_t size) {
   const int memory = open("/proc/self/mem", O_WRONLY | O_CLOEXEC);
@@ -88,39 +84,67 @@ bool Write(std::uintptr_t address, const void* bytes, std::size_t size) {
   return written;
 }
 
-// Where the loaded code looks the function up that it calls by that name; 0 if it calls none.
-std::uintptr_t SlotOf(std::uintptr_t bias, const Elf64_Dyn* dynamic, std::string_view name) {
+// Calls function(relocation, symbol, its name) for each relocation of the loaded code.
+template <typename Function>
+void ForEachRelocation(const Elf64_Dyn* dynamic, Function function) {
   const auto* const strings = reinterpret_cast<const char*>(Dynamic(dynamic, DT_STRTAB));
   const auto* const symbols = reinterpret_cast<const Elf64_Sym*>(Dynamic(dynamic, DT_SYMTAB));
   for (const auto& [table, size] : {std::pair(DT_RELA, DT_RELASZ), std::pair(DT_JMPREL, DT_PLTRELSZ)}) {
     const auto* const relocations = reinterpret_cast<const Elf64_Rela*>(Dynamic(dynamic, table));
-    const std::size_t count = Dynamic(dynamic, size) / sizeof(Elf64_Rela);
-    for (std::size_t i = 0; relocations != nullptr && i < count; ++i) {
-      if (name == strings + symbols[ELF64_R_SYM(relocations[i].r_info)].st_name) return bias + relocations[i].r_offset;
+    const std::size_t count = relocations == nullptr ? 0 : Dynamic(dynamic, size) / sizeof(Elf64_Rela);
+    for (std::size_t i = 0; i < count; ++i) {
+      const Elf64_Sym& symbol = symbols[ELF64_R_SYM(relocations[i].r_info)];
+      function(relocations[i], symbol, strings + symbol.st_name);
     }
   }
-  return 0;
 }
 
-// Whether it has copies of getopt's variables, as executables have of other libraries' variables: a program's own loader makes the library use
-// the copy, but ours cannot.
-bool CopiesGetopt(const elf::Bytes& file) {
-  for (std::uint64_t number = 0; number < HeaderOf(file)->e_shnum; ++number) {
-    const Elf64_Shdr* const relocations = elf::Section(file, number);
-    if (relocations == nullptr || relocations->sh_type != SHT_RELA) continue;
-    const Elf64_Shdr* const symbols = elf::Section(file, relocations->sh_link);
-    const Elf64_Shdr* const strings = symbols == nullptr ? nullptr : elf::Section(file, symbols->sh_link);
-    if (strings == nullptr) continue;
-    for (std::uint64_t at = 0; at < relocations->sh_size; at += sizeof(Elf64_Rela)) {
-      const auto* const relocation = elf::At<Elf64_Rela>(file, relocations->sh_offset + at);
-      if (relocation == nullptr) break;
-      if (ELF64_R_TYPE(relocation->r_info) != R_X86_64_COPY) continue;
-      const auto* const symbol = elf::At<Elf64_Sym>(file, symbols->sh_offset + ELF64_R_SYM(relocation->r_info) * sizeof(Elf64_Sym));
-      const std::string_view name = symbol == nullptr ? std::string_view() : elf::StringAt(file, strings->sh_offset + symbol->st_name);
-      if (name == "optarg" || name == "optind" || name == "optopt") return true;
-    }
-  }
-  return false;
+// Where the loaded code looks the function up that it calls by that name; 0 if it calls none.
+std::uintptr_t SlotOf(std::uintptr_t bias, const Elf64_Dyn* dynamic, std::string_view wanted) {
+  std::uintptr_t slot = 0;
+  ForEachRelocation(dynamic, [&](const Elf64_Rela& relocation, const Elf64_Sym&, const char* name) {
+    if (slot == 0 && wanted == name) slot = bias + relocation.r_offset;
+  });
+  return slot;
+}
+
+// Of what is loaded at that address.
+const Elf64_Dyn* LoadedDynamicSection(std::uintptr_t bias) {
+  const auto* const header = reinterpret_cast<const Elf64_Ehdr*>(bias);
+  dl_phdr_info info = {};
+  info.dlpi_addr = bias;
+  info.dlpi_phdr = reinterpret_cast<const Elf64_Phdr*>(bias + header->e_phoff);
+  info.dlpi_phnum = header->e_phnum;
+  return DynamicSection(info);
+}
+
+// A library's variable that the executable has a copy of.
+struct Copied {
+  std::uintptr_t original;
+  std::uintptr_t copy;
+  std::size_t size;
+};
+
+// Of the loaded modules, the first but for the executable that has the variable; 0 if none has.
+std::uintptr_t FindOriginal(const char* name, std::uintptr_t executable) {
+  struct Search {
+    const char* const name;
+    const std::uintptr_t executable;
+    std::uintptr_t found;
+  } search{name, executable, 0};
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* context) {
+        auto& search = *static_cast<Search*>(context);
+        if (info->dlpi_addr == search.executable || info->dlpi_name[0] == 0) return 0;
+        void* const module = dlopen(info->dlpi_name, RTLD_NOW | RTLD_NOLOAD);
+        if (module == nullptr) return 0;
+        void* const address = dlsym(module, search.name);
+        dlclose(module);
+        search.found = reinterpret_cast<std::uintptr_t>(address);
+        return address != nullptr ? 1 : 0;
+      },
+      &search);
+  return search.found;
 }
 
 }  // namespace
@@ -135,7 +159,6 @@ std::string WhyNot(const elf::Bytes& file) {
   if (Find(file, PT_INTERP) == nullptr) return std::string("is a program without shared libraries; link it without -static") + kOr;
   if (HeaderOf(file)->e_type != ET_DYN) return std::string("is a program at fixed addresses; compile and link it with -fPIE -pie") + kOr;
   if (Find(file, PT_TLS) != nullptr) return "is a program with thread_local variables, which have their place only in its own process; compile it with heddle c++";
-  if (CopiesGetopt(file)) return std::string("is a program that would not see what getopt answers; compile it with -fPIC") + kOr;
   const auto contains = [&](std::string_view text) { return std::search(file.begin(), file.end(), text.begin(), text.end()) != file.end(); };
   if (contains("__tsan_init") || contains("__asan_init")) return "is a program with a sanitizer's runtime; build it without -fsanitize, or with heddle c++";
   return {};
@@ -155,16 +178,46 @@ int Copy(elf::Bytes file) {
   return descriptor;
 }
 
+bool ShareCopies(std::uintptr_t bias) {
+  static bool shared = false;
+  std::vector<Copied> all;
+  ForEachRelocation(LoadedDynamicSection(bias), [&](const Elf64_Rela& relocation, const Elf64_Sym& symbol, const char* name) {
+    if (ELF64_R_TYPE(relocation.r_info) != R_X86_64_COPY) return;
+    if (const std::uintptr_t original = FindOriginal(name, bias)) all.push_back({original, bias + relocation.r_offset, symbol.st_size});
+  });
+  if (all.empty()) return true;
+  if (shared) return false;
+  shared = true;
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* context) {
+        const Elf64_Dyn* const dynamic = DynamicSection(*info);
+        // The kernel's own module has nothing relocated.
+        if (dynamic == nullptr || Dynamic(dynamic, DT_RELA) == 0) return 0;
+        ForEachRelocation(dynamic, [&](const Elf64_Rela& relocation, const Elf64_Sym&, const char*) {
+          const auto type = ELF64_R_TYPE(relocation.r_info);
+          if (type != R_X86_64_GLOB_DAT && type != R_X86_64_64) return;
+          const std::uintptr_t slot = info->dlpi_addr + relocation.r_offset;
+          const std::uintptr_t address = *reinterpret_cast<const std::uintptr_t*>(slot);
+          for (const Copied& one : *static_cast<std::vector<Copied>*>(context)) {
+            if (address - one.original >= one.size) continue;
+            const std::uintptr_t moved = one.copy + (address - one.original);
+            Write(slot, &moved, sizeof moved);
+          }
+        });
+        return 0;
+      },
+      &all);
+  return true;
+}
+
 Main FindMain(std::uintptr_t bias) {
-  const auto* const header = reinterpret_cast<const Elf64_Ehdr*>(bias);
-  const auto* const segments = reinterpret_cast<const Elf64_Phdr*>(bias + header->e_phoff);
-  const auto* const dynamic = std::find_if(segments, segments + header->e_phnum, [](const Elf64_Phdr& segment) { return segment.p_type == PT_DYNAMIC; });
-  const std::uintptr_t slot = SlotOf(bias, reinterpret_cast<const Elf64_Dyn*>(bias + dynamic->p_vaddr), "__libc_start_main");
+  const std::uintptr_t slot = SlotOf(bias, LoadedDynamicSection(bias), "__libc_start_main");
   const auto ours = reinterpret_cast<std::uintptr_t>(&heddle_at_start_of_main);
   if (slot == 0 || !Write(slot, &ours, sizeof ours)) return nullptr;
   // What the kernel puts on a new program's stack, all of it empty: the number of arguments, the arguments, the environment, the auxiliary vector.
   alignas(16) static std::uint64_t stack[1024];
-  return reinterpret_cast<Main>(heddle_run_start_code(bias + header->e_entry, stack + std::size(stack) - 16));
+  const std::uintptr_t entry = bias + reinterpret_cast<const Elf64_Ehdr*>(bias)->e_entry;
+  return reinterpret_cast<Main>(heddle_run_start_code(entry, stack + std::size(stack) - 16));
 }
 
 }  // namespace heddle::runtime::executable

@@ -17,9 +17,12 @@
 #include "stress/runtime/image.h"
 #include "stress/runtime/interpose_mutex.h"
 #include "stress/runtime/interpose_random.h"
+#include "stress/runtime/interpose_stream.h"
+#include "stress/runtime/library_state.h"
 #include "stress/runtime/memory_model.h"
 #include "stress/runtime/private_mapping.h"
 #include "stress/runtime/process.h"
+#include "stress/runtime/program_state.h"
 #include "stress/runtime/shared_mapping.h"
 #include "stress/runtime/net/call.h"
 #include "stress/runtime/net/file.h"
@@ -90,7 +93,7 @@ const heap::Block* FindLeak(LeakSearch* search) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto [begin, end] = range(i);
     const auto pointer = std::lower_bound(mapped.begin(), mapped.end(), begin);
-    if ((pointer != mapped.end() && *pointer < end) || image::HoldsPointerTo(begin, end)) {
+    if ((pointer != mapped.end() && *pointer < end) || image::HoldsPointerTo(begin, end) || library_state::HoldsPointerTo(begin, end)) {
       search->reachable[i] = true;
       found.push_back(i);
     }
@@ -139,6 +142,7 @@ void Initialize() {
   if (g.journal == nullptr) g.journal = new Journal;
   heap::Initialize();
   hb::Initialize();
+  library_state::Initialize();
   shared_mapping::Initialize();
   std::set_terminate(OnTerminate);
   g.host_thread_pointer = thread_pointer::Get();
@@ -156,6 +160,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   FreeLastingMutexes();
   ResetRandomNumbers();
   ForgetExitHandlers();
+  ForgetStreamLocks();
   ForgetNames();
   net::Reset();
   ForgetFaults();
@@ -219,6 +224,8 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
 
   processes::EndExecution();
   CheckForLeaks();
+  if (g.is_program) program_state::End();
+  library_state::PutBack();
   strategy.End({g.steps, g.fiber_count});
   return {g.verdict, g.property, g.message, g.steps, g.switches, g.hash, g.fiber_count, g.fair,
           {g.journal->choices, g.journal->choice_count}, g.culprit};
@@ -424,6 +431,7 @@ void AllowStuckIf(bool (*allowed)()) { g.stuck_is_allowed = allowed; }
 
 void BehaveAsProgram() {
   g.is_program = true;
+  program_state::Begin();
   // getopt begins with the first argument, wherever it was in an earlier execution: glibc forgets where optind is 0.
   char name[] = "program";
   char* const arguments[] = {name, nullptr};

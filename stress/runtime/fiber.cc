@@ -68,6 +68,7 @@ void* Park(void* argument) {
   fiber->own.thread_pointer = thread_pointer::Get();
   fiber->own.exception_globals = static_cast<std::uint8_t*>(__cxa_get_globals());
   fiber->own.error_number = &errno;
+  library_state::KeepThreadLocals(&fiber->own.library_locals, kStacksBase + static_cast<std::size_t>(fiber->thread + 1) * kStackSize);
   sigset_t all;
   sigfillset(&all);
   HEDDLE_REAL(pthread_sigmask)(SIG_BLOCK, &all, nullptr);
@@ -80,6 +81,7 @@ void* Park(void* argument) {
 void MakeOne(int number) {
   auto* const fiber = new Fiber;
   fiber->thread = static_cast<strategy::ThreadId>(number);
+  fiber->own.library_locals = library_state::NewThreadLocals();
   void* const stack = reinterpret_cast<void*>(kStacksBase + static_cast<std::size_t>(number) * kStackSize);
   if (mprotect(stack, 4096, PROT_NONE) != 0) Die("heddle: cannot protect the guard page of a stack\n");
   pthread_attr_t attributes;

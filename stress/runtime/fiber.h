@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "stress/runtime/library_state.h"
 #include "stress/runtime/region.h"
 #include "stress/strategy/operation.h"
 
@@ -88,15 +89,17 @@ struct Fiber : strategy::Operation {
     std::uint8_t* exception_globals = nullptr;  // __cxa_get_globals() of the borrowed thread
     int* error_number = nullptr;                // its errno
     bool has_values = false;                    // thread-specific data may have been set
+    std::vector<library_state::ThreadLocals> library_locals;
   } own;
   // The first thread of a forked process goes on with those of the thread that forked it, in its own memory.
   pthread_t pthread{};
 
-  struct ThreadExitHandler {
+  struct ExitHandler {
     void (*function)(void*);
     void* argument;
+    const void* library;  // that registered it
   };
-  std::vector<ThreadExitHandler> thread_exit_handlers;  // destructors of thread_local objects
+  std::vector<ExitHandler> thread_exit_handlers;  // destructors of thread_local objects
 };
 
 // Where a fresh fiber goes on: calls the function that Prepare left on the stack.

@@ -17,6 +17,8 @@
 #include "stress/runtime/happens_before.h"
 #include "stress/runtime/heap.h"
 #include "stress/runtime/interpose_heap.h"
+#include "stress/runtime/library_state.h"
+#include "stress/runtime/loaded_module.h"
 #include "stress/runtime/region.h"
 #include "stress/runtime/thread_pointer.h"
 
@@ -58,7 +60,6 @@ std::set<ElfW(Addr)> LoadedModules() {
 }
 
 void AddSegment(char* begin, char* end) {
-  if (begin >= end) return;
   g_segments->push_back({begin, static_cast<std::size_t>(end - begin), {}});
   hb::CoverSegment(reinterpret_cast<std::uintptr_t>(begin), static_cast<std::size_t>(end - begin), hb::Ownership::kPrivate);
 }
@@ -66,14 +67,6 @@ void AddSegment(char* begin, char* end) {
 void AddModule(const dl_phdr_info& info) {
   const auto address = [&](ElfW(Addr) offset) { return reinterpret_cast<char*>(info.dlpi_addr + offset); };
   Module module{info.dlpi_name, info.dlpi_addr, ~std::uintptr_t{0}, 0};
-  char* relro_begin = nullptr;
-  char* relro_end = nullptr;
-  for (int i = 0; i < info.dlpi_phnum; ++i) {
-    const ElfW(Phdr)& header = info.dlpi_phdr[i];
-    if (header.p_type != PT_GNU_RELRO) continue;
-    relro_begin = address(header.p_vaddr);
-    relro_end = relro_begin + header.p_memsz;
-  }
   for (int i = 0; i < info.dlpi_phnum; ++i) {
     const ElfW(Phdr)& header = info.dlpi_phdr[i];
     if (header.p_type == PT_LOAD) {
@@ -86,17 +79,8 @@ void AddModule(const dl_phdr_info& info) {
       g_thread_locals->push_back(
           {info.dlpi_tls_modid, address(header.p_vaddr), header.p_filesz, header.p_memsz});
     }
-    if (header.p_type != PT_LOAD || (header.p_flags & PF_W) == 0) continue;
-    char* const begin = address(header.p_vaddr);
-    char* const end = begin + header.p_memsz;
-    // The read-only part may be a segment of its own, or the beginning of one; linkers differ, and round its end up to a page.
-    if (relro_begin < end && relro_end > begin) {
-      AddSegment(begin, relro_begin);
-      AddSegment(relro_end, end);
-    } else {
-      AddSegment(begin, end);
-    }
   }
+  ForEachWritableStretch(info, AddSegment);
   g_modules->push_back(std::move(module));
 }
 
@@ -156,6 +140,7 @@ const void* CodeAt(std::uint64_t place) {
 void* Load(const std::string& path, std::string* error) {
   heap::Initialize();
   hb::Initialize();
+  library_state::Initialize();
   std::set<ElfW(Addr)> before = LoadedModules();
   // A name without a slash would be looked for in the system's library folders.
   std::string name = path.find('/') == std::string::npos ? "./" + path : path;
@@ -174,6 +159,10 @@ void* Load(const std::string& path, std::string* error) {
     close(copy);
   }
   if (handle == nullptr) return nullptr;
+  if (copy >= 0 && !executable::ShareCopies(static_cast<link_map*>(handle)->l_addr)) {
+    *error = "only one executable at a time can be a subject; check them one after the other";
+    return nullptr;
+  }
   dl_iterate_phdr(
       [](dl_phdr_info* info, std::size_t, void* known) {
         if (!static_cast<std::set<ElfW(Addr)>*>(known)->contains(info->dlpi_addr)) AddModule(*info);

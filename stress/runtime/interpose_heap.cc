@@ -12,6 +12,7 @@
 #include "stress/runtime/engine.h"
 #include "stress/runtime/heap.h"
 #include "stress/runtime/image.h"
+#include "stress/runtime/library_state.h"
 #include "stress/runtime/real.h"
 #include "stress/runtime/strike.h"
 #include "stress/runtime/trace.h"
@@ -22,7 +23,7 @@ namespace {
 bool g_loading_subject = false;
 bool g_making_thread_locals = false;
 
-// The dynamic loader's text. What it allocates while it loads a subject is its own.
+// The dynamic loader's text. What it allocates is its own.
 struct Loader {
   std::uintptr_t begin = 0;
   std::uintptr_t size = 0;
@@ -41,14 +42,17 @@ void FindLoader() {
       nullptr);
 }
 
-// Whether the memory that `code` asks for is the subject's.
-bool ForSubject(const void* code) {
-  return g.active || g_making_thread_locals || (g_loading_subject && reinterpret_cast<std::uintptr_t>(code) - g_loader.begin >= g_loader.size);
-}
+bool IsLoader(const void* code) { return reinterpret_cast<std::uintptr_t>(code) - g_loader.begin < g_loader.size; }
 
-void* AllocateForSubject(std::size_t size, std::size_t alignment) {
+// Whether the memory that `code` asks for is the subject's.
+bool ForSubject(const void* code) { return g_making_thread_locals || ((g.active || g_loading_subject) && !IsLoader(code)); }
+
+void* AllocateForSubject(std::size_t size, std::size_t alignment, const void* code) {
   if (g_making_thread_locals) return heap::AllocateThreadLocals(size, alignment);
-  if (g.active) Touch(kWorld.heap);
+  if (g.active) {
+    library_state::NoteCaller(code);
+    Touch(kWorld.heap);
+  }
   if (g.active && Strikes(Fault::kAllocationFailures)) {
     errno = ENOMEM;
     return nullptr;
@@ -90,6 +94,21 @@ void FreeForSubject(void* block) {
   ReportBadFree(block);
 }
 
+void Release(void* block, const void* code) {
+  if (block == nullptr) return;
+  if (g.active) library_state::NoteCaller(code);
+  if (heap::Contains(block)) {
+    FreeForSubject(block);
+  } else if (!g.active) {
+    __libc_free(block);
+  } else if (IsNoHeap(block)) {
+    ReportBadFree(block);
+  } else if (!library_state::IsLibc(code)) {
+    __libc_free(block);
+  }
+  // What libc had before the execution, it will have again in the next.
+}
+
 }  // namespace
 
 SubjectAllocations::SubjectAllocations() {
@@ -110,19 +129,10 @@ using namespace heddle::runtime;  // NOLINT: libc's functions are global
 extern "C" {
 
 void* malloc(size_t size) {
-  return __builtin_expect(ForSubject(HEDDLE_CALLER), 0) ? AllocateForSubject(size, 16) : __libc_malloc(size);
+  return __builtin_expect(ForSubject(HEDDLE_CALLER), 0) ? AllocateForSubject(size, 16, HEDDLE_CALLER) : __libc_malloc(size);
 }
 
-void free(void* block) {
-  if (block == nullptr) return;
-  if (heap::Contains(block)) {
-    FreeForSubject(block);
-  } else if (g.active && IsNoHeap(block)) {
-    ReportBadFree(block);
-  } else {
-    __libc_free(block);
-  }
-}
+void free(void* block) { Release(block, HEDDLE_CALLER); }
 
 void* calloc(size_t count, size_t size) {
   if (!ForSubject(HEDDLE_CALLER)) return __libc_calloc(count, size);
@@ -131,7 +141,7 @@ void* calloc(size_t count, size_t size) {
     errno = ENOMEM;
     return nullptr;
   }
-  void* const block = AllocateForSubject(bytes, 16);
+  void* const block = AllocateForSubject(bytes, 16, HEDDLE_CALLER);
   return block == nullptr ? nullptr : std::memset(block, 0, bytes);
 }
 
@@ -139,10 +149,10 @@ void* realloc(void* block, size_t size) {
   const bool for_subject = ForSubject(HEDDLE_CALLER);
   if (!heap::Contains(block) && !for_subject) return __libc_realloc(block, size);
   if (block != nullptr && heap::Contains(block) && size == 0) {
-    free(block);
+    Release(block, HEDDLE_CALLER);
     return nullptr;
   }
-  void* const moved = for_subject ? AllocateForSubject(size, 16) : __libc_malloc(size);
+  void* const moved = for_subject ? AllocateForSubject(size, 16, HEDDLE_CALLER) : __libc_malloc(size);
   if (block == nullptr || moved == nullptr) return moved;
   size_t old = 0;
   if (!heap::Contains(block)) {
@@ -151,12 +161,12 @@ void* realloc(void* block, size_t size) {
     old = heap::SizeOf(block);
   }
   std::memcpy(moved, block, old < size ? old : size);
-  free(block);
+  Release(block, HEDDLE_CALLER);
   return moved;
 }
 
 void* memalign(size_t alignment, size_t size) {
-  return ForSubject(HEDDLE_CALLER) ? AllocateForSubject(size, alignment) : __libc_memalign(alignment, size);
+  return ForSubject(HEDDLE_CALLER) ? AllocateForSubject(size, alignment, HEDDLE_CALLER) : __libc_memalign(alignment, size);
 }
 
 void* aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }

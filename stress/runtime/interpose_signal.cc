@@ -22,6 +22,14 @@ int FailWith(int error) {
   return -1;
 }
 
+sighandler_t SetHandler(int signal, sighandler_t handler, int flags) {
+  struct sigaction action = {};
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  struct sigaction before;
+  return sigaction(signal, &action, &before) == 0 ? before.sa_handler : SIG_ERR;
+}
+
 }  // namespace
 
 extern "C" {
@@ -42,13 +50,12 @@ int sigaction(int signal, const struct sigaction* action, struct sigaction* old)
   return 0;
 }
 
-sighandler_t signal(int signal, sighandler_t handler) noexcept {
-  struct sigaction action = {};
-  action.sa_handler = handler;
-  action.sa_flags = SA_RESTART;
-  struct sigaction before;
-  return sigaction(signal, &action, &before) == 0 ? before.sa_handler : SIG_ERR;
-}
+sighandler_t signal(int signal, sighandler_t handler) noexcept { return SetHandler(signal, handler, SA_RESTART); }
+sighandler_t bsd_signal(int signal, sighandler_t handler) noexcept { return SetHandler(signal, handler, SA_RESTART); }
+sighandler_t ssignal(int signal, sighandler_t handler) noexcept { return SetHandler(signal, handler, SA_RESTART); }
+// What signal() is to a program that is compiled for System V or strict POSIX.
+sighandler_t sysv_signal(int signal, sighandler_t handler) noexcept { return SetHandler(signal, handler, SA_RESETHAND | SA_NODEFER); }
+sighandler_t __sysv_signal(int signal, sighandler_t handler) noexcept { return SetHandler(signal, handler, SA_RESETHAND | SA_NODEFER); }
 
 int kill(pid_t id, int signal) noexcept {
   if (!g.active) return HEDDLE_REAL(kill)(id, signal);

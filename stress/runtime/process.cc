@@ -223,9 +223,10 @@ int Send(Process& target, int signal) {
   if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU) {
     Finish(Verdict::kNotModelled, "T%d stops a process by SIG%s", g.current->thread, sigabbrev_np(signal));
   }
-  const struct sigaction& action = target.actions[signal];
+  const struct sigaction action = target.actions[signal];
   if (action.sa_handler != SIG_DFL && signal != SIGKILL) {
     if (&target != g.process) Finish(Verdict::kNotModelled, "T%d sends SIG%s to a process that handles it", g.current->thread, sigabbrev_np(signal));
+    if ((action.sa_flags & SA_RESETHAND) != 0) SetAction(signal, {});
     g.active = true;
     if ((action.sa_flags & SA_SIGINFO) != 0) {
       siginfo_t info{};

@@ -30,7 +30,7 @@ struct Process {
   Process* parent = nullptr;   // null: there is none, or it has ended
   const Fiber* forked_by = nullptr;
   int parent_death_signal = 0;  // sent when the thread that forked it ends; 0: none
-  std::vector<Fiber::ThreadExitHandler> exit_handlers;
+  std::vector<Fiber::ExitHandler> exit_handlers;
   std::vector<ForkHandlers> fork_handlers;
   struct sigaction actions[NSIG] = {};  // of signals
 };

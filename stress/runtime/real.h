@@ -2,13 +2,17 @@
 #ifndef HEDDLE_STRESS_RUNTIME_REAL_H_
 #define HEDDLE_STRESS_RUNTIME_REAL_H_
 
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <iconv.h>
+#include <locale.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <semaphore.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -58,10 +62,15 @@
   X(poll) X(ppoll) X(select) X(pselect)                                                                \
   X(epoll_create) X(epoll_create1) X(epoll_ctl) X(epoll_wait) X(epoll_pwait) X(epoll_pwait2)           \
   X(getaddrinfo) X(freeaddrinfo)                                                                       \
+  X(__cxa_finalize) X(setenv) X(unsetenv) X(putenv) X(clearenv) X(chdir) X(fchdir) X(umask) X(close_range) X(dlopen) X(dlclose)                    \
+  X(flockfile) X(ftrylockfile) X(funlockfile)                                                           \
+  X(setlocale) X(newlocale) X(duplocale) X(freelocale) X(iconv_open) X(iconv_close)                    \
+  X(tzset) X(localtime) X(localtime_r) X(mktime) X(ctime) X(ctime_r) X(strftime) X(strftime_l)          \
   X(__cxa_allocate_exception) X(__cxa_allocate_dependent_exception)
 
 extern "C" {
 int __cxa_atexit(void (*function)(void*), void* argument, void* dso);
+void __cxa_finalize(void* dso);
 int __register_atfork(void (*prepare)(), void (*parent)(), void (*child)(), void* dso);
 int __cxa_thread_atexit_impl(void (*function)(void*), void* argument, void* dso);
 void* __libc_malloc(size_t size);

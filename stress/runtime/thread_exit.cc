@@ -4,6 +4,8 @@
 #include <limits.h>
 #include <pthread.h>
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "stress/runtime/engine.h"
@@ -17,7 +19,7 @@ std::vector<Key>* g_keys = nullptr;
 namespace {
 
 // Takes the last element, so that handlers may register further ones.
-bool TakeLast(std::vector<Fiber::ThreadExitHandler>& handlers, Fiber::ThreadExitHandler* handler) {
+bool TakeLast(std::vector<Fiber::ExitHandler>& handlers, Fiber::ExitHandler* handler) {
   HostSection host;
   if (handlers.empty()) return false;
   *handler = handlers.back();
@@ -35,7 +37,7 @@ void internal::ClearThreadValues(Fiber& fiber) {
 }
 
 void internal::RunThreadExitHandlers(Fiber& fiber) {
-  Fiber::ThreadExitHandler handler;
+  Fiber::ExitHandler handler;
   while (TakeLast(fiber.thread_exit_handlers, &handler)) handler.function(handler.argument);
   bool again = true;
   for (int round = 0; again && fiber.own.has_values && round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
@@ -52,8 +54,22 @@ void internal::RunThreadExitHandlers(Fiber& fiber) {
   }
 }
 
+void RunExitHandlersOf(const void* library) {
+  const auto take = [library](Fiber::ExitHandler* handler) {
+    HostSection host;
+    auto& handlers = g.process->exit_handlers;
+    const auto last = std::find_if(handlers.rbegin(), handlers.rend(), [library](const auto& one) { return one.library == library; });
+    if (last == handlers.rend()) return false;
+    *handler = *last;
+    handlers.erase(std::next(last).base());
+    return true;
+  };
+  Fiber::ExitHandler handler;
+  while (take(&handler)) handler.function(handler.argument);
+}
+
 void RunProcessExitHandlers() {
-  Fiber::ThreadExitHandler handler;
+  Fiber::ExitHandler handler;
   while (TakeLast(g.process->exit_handlers, &handler)) handler.function(handler.argument);
 }
 
@@ -77,7 +93,7 @@ using heddle::runtime::Touch;
 int __cxa_thread_atexit_impl(void (*function)(void*), void* argument, void* dso) {
   if (!g.active) return HEDDLE_REAL(__cxa_thread_atexit_impl)(function, argument, dso);
   HostSection host;
-  g.current->thread_exit_handlers.push_back({function, argument});
+  g.current->thread_exit_handlers.push_back({function, argument, dso});
   return 0;
 }
 
@@ -85,8 +101,14 @@ int __cxa_atexit(void (*function)(void*), void* argument, void* dso) {
   if (!g.active) return HEDDLE_REAL(__cxa_atexit)(function, argument, dso);
   Touch(kWorld.process);
   HostSection host;
-  g.process->exit_handlers.push_back({function, argument});
+  g.process->exit_handlers.push_back({function, argument, dso});
   return 0;
+}
+
+// The library is unloaded: what it has asked for is done now.
+void __cxa_finalize(void* dso) {
+  if (g.active && dso != nullptr) heddle::runtime::RunExitHandlersOf(dso);
+  HEDDLE_REAL(__cxa_finalize)(dso);
 }
 
 int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {

@@ -38,6 +38,8 @@ inline void RunThreadExitHandlers(Fiber& fiber) {
 }
 // Runs the handlers that the subject gave to atexit during the execution, the last one first.
 void RunProcessExitHandlers();
+// Those only that the library has registered.
+void RunExitHandlersOf(const void* library);
 
 // Forgets what the last execution registered, and gives its keys back.
 void ForgetExitHandlers();

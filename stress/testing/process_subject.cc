@@ -298,6 +298,19 @@ void IgnoredChildrenAreReaped() {
   signal(SIGCHLD, SIG_DFL);
 }
 
+int handled = 0;
+
+void HandlersOfSystemVRunOnce() {
+  Observe(sysv_signal(SIGUSR1, [](int) { ++handled; }) == SIG_DFL);
+  Observe(raise(SIGUSR1));
+  Observe(handled);
+  Observe(ssignal(SIGUSR1, [](int) { handled += 10; }) == SIG_DFL);
+  Observe(raise(SIGUSR1));
+  Observe(raise(SIGUSR1));
+  Observe(handled);
+  Observe(ssignal(SIGUSR1, SIG_IGN) != SIG_DFL);
+}
+
 void OrphanIsKilledWithItsParent() {
   int ends[2];
   Observe(pipe(ends));

@@ -44,7 +44,7 @@ TEST_P(OneOutcomeTest, RepeatsItself) {
 INSTANTIATE_TEST_SUITE_P(Programs, OneOutcomeTest,
                          ::testing::Values("MemoryIsCopied", "SharedMemoryIsShared", "PrivateLocksAreApart", "ExitStatusIsTold",
                                            "KillEndsABlockedProcess", "ZombieCanBeSignalled", "PidfdTellsTheEnd", "PipeEndsWithItsLastWriter",
-                                           "BrokenPipeKillsTheWriter", "IgnoredChildrenAreReaped", "OrphanIsKilledWithItsParent",
+                                           "BrokenPipeKillsTheWriter", "IgnoredChildrenAreReaped", "HandlersOfSystemVRunOnce", "OrphanIsKilledWithItsParent",
                                            "RobustMutexTellsOfDeath", "RobustMutexTellsOfAThreadsEnd", "FutexWakesAcrossProcesses",
                                            "PacketsKeepApartAndPassDescriptors", "ForkHandlersRun", "IdentifiersDiffer", "GenerationsAreApart",
                                            "ThreadsOfProcesses"),

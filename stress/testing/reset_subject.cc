@@ -1,6 +1,8 @@
 // Each function observes some state as it finds it and then spoils it; the next execution must find
 // it as new.
+#include <dlfcn.h>
 #include <errno.h>
+#include <libintl.h>
 #include <locale.h>
 #include <math.h>
 #include <pthread.h>
@@ -8,11 +10,12 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
-#include <random>
 #include <string.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <iostream>
@@ -187,6 +190,98 @@ SUBJECT(StandardOutput) {
   printf(".");
   fflush(stdout);
   FillTheHeap();
+}
+
+// What libc allocates for itself.
+SUBJECT(Buffers) {
+  std::vector<std::string> texts(20, std::string(4000, '#'));
+  printf(".");
+  static char buffer[64];
+  setvbuf(stdin, buffer, _IOFBF, sizeof buffer);
+  Observe(std::count(texts.begin(), texts.end(), std::string(4000, '#')));
+  FillTheHeap();
+}
+
+SUBJECT(ErrorTexts) {
+  Observe(strcmp(strerror(12345), "Unknown error 12345"));
+  Observe(strcmp(strsignal(12345), "Unknown signal 12345"));
+  Observe(dlsym(RTLD_DEFAULT, "heddle_has_no_such_function") == nullptr);
+  Observe(dlerror() != nullptr);
+  std::thread([] { Observe(strcmp(strerror(23456), "Unknown error 23456")); }).join();
+  FillTheHeap();
+}
+
+SUBJECT(EnvironmentVariables) {
+  Observe(getenv("HEDDLE_RESET") == nullptr);
+  Observe(strlen(getenv("HEDDLE_SUBJECT")));
+  Observe(setenv("HEDDLE_RESET", "a value", 1));
+  Observe(strcmp(getenv("HEDDLE_RESET"), "a value"));
+  static char assignment[] = "HEDDLE_ASSIGNED=x";
+  Observe(getenv("HEDDLE_ASSIGNED") == nullptr);
+  Observe(putenv(assignment));
+  Observe(getenv("PATH") != nullptr);
+  Observe(unsetenv("PATH"));
+  strcpy(getenv("HEDDLE_SUBJECT"), "");
+  FillTheHeap();
+}
+
+SUBJECT(TimeZones) {
+  const time_t time = 1'000'000;
+  Observe(localtime(&time)->tm_hour);
+  for (const char* const zone : {"Europe/Rome", "Asia/Tokyo", "XYZ-3"}) {
+    setenv("TZ", zone, 1);
+    tzset();
+    localtime(&time);
+  }
+  FillTheHeap();
+}
+
+SUBJECT(Locales) {
+  Observe(strcmp(setlocale(LC_ALL, nullptr), "C"));
+  Observe(MB_CUR_MAX);
+  Observe(setlocale(LC_ALL, "C.UTF-8") != nullptr);
+  Observe(MB_CUR_MAX);
+  const locale_t locale = newlocale(LC_ALL_MASK, "C.UTF-8", nullptr);
+  std::thread([&] {
+    Observe(MB_CUR_MAX);
+    uselocale(locale);
+  }).join();
+  bindtextdomain("heddle", "/");
+  textdomain("heddle");
+  FillTheHeap();
+}
+
+SUBJECT(LocalesOfStreams) {
+  Observe(std::locale().name() == "C");
+  std::locale::global(std::locale("C.UTF-8"));
+  std::cout.imbue(std::locale());
+  std::cout << 1234567 << ' ' << 1.5;
+  std::ostringstream stream;
+  stream << 0.25;
+  Observe(stream.str() == "0.25");
+  FillTheHeap();
+}
+
+SUBJECT(LoadedLibraries) {
+  Observe(dlopen("libz.so.1", RTLD_NOW | RTLD_NOLOAD) == nullptr);
+  Observe(dlopen("libz.so.1", RTLD_NOW) != nullptr);
+  FillTheHeap();
+}
+
+SUBJECT(StreamLocks) {
+  Together(
+      [] {
+        flockfile(stdout);
+        Observe(ftrylockfile(stdout));
+        const std::lock_guard lock(mutex);
+        printf(".");
+        funlockfile(stdout);
+        funlockfile(stdout);
+      },
+      [] {
+        flockfile(stdout);
+        printf(".");
+      });
 }
 
 SUBJECT(Exceptions) {

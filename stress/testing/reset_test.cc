@@ -18,7 +18,9 @@ const std::string kStates[] = {
     "Globals",        "GlobalContainers", "StaticLocals", "ThreadLocals",
     "Heap",           "AtExit",           "Errno",        "Mutexes",
     "RandomNumbers",  "Streams",          "Formatting",   "ThreadSpecificValues",
-    "StandardOutput", "Exceptions",       "ManyThreads"};
+    "StandardOutput", "Exceptions",       "ManyThreads",  "Buffers",
+    "ErrorTexts",       "EnvironmentVariables", "TimeZones",
+    "Locales",        "LocalesOfStreams", "LoadedLibraries", "StreamLocks"};
 
 const struct Ending {
   std::string function;

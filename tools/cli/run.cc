@@ -36,11 +36,13 @@ void Complete(const Check& check, properties::Result result, report::Entry* entr
       if (finding.property == result.violation->property) entry->known = finding.reference;
     }
   }
-  // A subject that claims to be instrumented, and was not seen once: whatever came out means nothing.
+  // A subject that claims to be instrumented, and was not seen once: whatever came out means nothing. A program may have nothing to be seen.
   const bool unseen = result.executions != 0 && result.steps == 0 && result.instrumented == 0;
   if (result.status == properties::Status::kHeld && unseen) {
-    result.status = properties::Status::kFault;
-    result.reason = "no operation of the subject was seen: build the plugin with heddle_plugin()";
+    const bool is_program = entry->property->id.starts_with("program.");
+    result.status = is_program ? properties::Status::kInconclusive : properties::Status::kFault;
+    result.reason = is_program ? "nothing to schedule was seen: the program starts no thread, takes no lock and waits for nothing"
+                               : "no operation of the subject was seen: build the plugin with heddle_plugin()";
   }
   entry->result = std::move(result);
 }

@@ -164,8 +164,61 @@ expect 0 "2 checks: 2 held" "$heddle" run --schedules 10 -- ./options -aaa
 expect 1 "main() returns 1" "$heddle" run --schedules 10 -- ./options -a
 expect 0 "" clang-19 -o plain_options options.c
 expect 0 "1 held, 1 not checked" "$heddle" run --schedules 10 -- ./plain_options -aaa
+# An executable that has copies of libc's variables (optarg).
 expect 0 "" clang-19 -fdirect-access-external-data -o copying options.c
-expect 2 "would not see what getopt answers; compile it with -fPIC, or compile it with heddle c++" "$heddle" run -- ./copying -a -n abc
+expect 0 "1 held, 1 not checked" "$heddle" run --schedules 10 -- ./copying -a -n abc
+expect 1 "main() returns 1" "$heddle" run --schedules 10 -- ./copying -a
+
+# What a program does to its process is gone when it ends.
+cat >state.c <<'END'
+#include <assert.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+extern char** environ;
+static void close_streams(void) {
+  if (fclose(stdout) != 0 || fclose(stderr) != 0) abort();
+}
+int main(int count, char** arguments) {
+  char folder[4096];
+  pthread_mutex_lock(&mutex);
+  assert(getcwd(folder, sizeof folder) && strcmp(folder, "/") != 0);
+  assert(umask(0777) != 0777);
+  assert(!getenv("HEDDLE_STATE") && getenv("PATH") && setenv("HEDDLE_STATE", "1", 1) == 0 && unsetenv("PATH") == 0);
+  for (char** variable = environ; *variable; ++variable) assert(strncmp(*variable, "PATH=", 5) != 0);
+  const int first = open("/dev/zero", O_RDONLY);
+  assert(first >= 0 && first < 100 && fopen("/dev/zero", "r"));
+  assert(printf("something\n") > 0);
+  assert(chdir("/") == 0);
+  if (count > 1 && strcmp(arguments[1], "closes") == 0) {
+    for (int i = 0; i < 1024; ++i) close(i);
+    assert(open("/dev/zero", O_RDONLY) == 0);
+  } else if (count > 1) {
+    closefrom(0);
+    assert(open("/dev/zero", O_RDONLY) == 0);
+  } else {
+    atexit(close_streams);
+  }
+  pthread_mutex_unlock(&mutex);
+  return 0;
+}
+END
+for way in "" closes range; do
+  expect 0 "" "$compile" cc -D_GNU_SOURCE -o state state.c
+  expect 0 "2 checks: 2 held" "$heddle" run --schedules 600 -- ./state $way
+  expect 0 "" clang-19 -D_GNU_SOURCE -fdirect-access-external-data -o plain_state state.c -pthread
+  expect 0 "1 held, 1 not checked" "$heddle" run --schedules 600 -- ./plain_state $way
+done
+# Programs of the system, which keep much in libc: the locale, buffers, error texts.
+seq 100 >numbers
+expect 0 "1 held, 1 not checked" "$heddle" run --schedules 20 -- "$(type -P sort)" -R --parallel=2 numbers
+expect 0 "1 held, 1 not checked" "$heddle" run --schedules 20 -- "$(type -P bash)" -c '(exit 0); export x=1'
+expect 3 "nothing to schedule was seen" "$heddle" run --schedules 20 -- "$(type -P ls)" -l
 
 token=$("$heddle" run --schedules 2000 --property program.ends-well -- ./bank 2 | sed -n 's/^replay .*replay \(heddle1-[^ ]*\).*/\1/p')
 [[ -n $token ]] || fail "no token is printed"

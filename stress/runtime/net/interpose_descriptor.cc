@@ -7,8 +7,11 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "stress/runtime/clock.h"
 #include "stress/runtime/net/call.h"
+#include "stress/runtime/program_state.h"
 #include "stress/runtime/real.h"
 
 namespace heddle::runtime::net {
@@ -125,7 +128,10 @@ using heddle::strategy::OperationKind;
 extern "C" {
 
 int close(int descriptor) {
-  if (net::IsReal(descriptor)) return HEDDLE_REAL(close)(descriptor);
+  if (net::IsReal(descriptor)) {
+    if (g.active && !heddle::runtime::program_state::MayReplace(descriptor)) return net::Fail(EBADF);
+    return HEDDLE_REAL(close)(descriptor);
+  }
   const net::Call call(descriptor);
   if (!call) return net::Fail(EBADF);
   net::PointAt(OperationKind::kClose, net::WholeOf(*call));
@@ -138,12 +144,28 @@ int close(int descriptor) {
   return 0;
 }
 
+// Those of the harness stay open, as if a program that closes all had found none.
+int close_range(unsigned first, unsigned last, int flags) noexcept {
+  if (!g.active) return HEDDLE_REAL(close_range)(first, last, flags);
+  if (flags != 0) net::NotModelled("close_range with the flags", flags);
+  if (!g.is_program) net::NotModelled("close_range, but by a program, from the descriptor", first);
+  const unsigned end = std::min(last, static_cast<unsigned>(net::kEndDescriptor) - 1);
+  for (unsigned descriptor = first; descriptor <= end; ++descriptor) {
+    const int number = static_cast<int>(descriptor);
+    if (net::IsReal(number) || net::Find(number) != nullptr) close(number);
+  }
+  return 0;
+}
+
+void closefrom(int first) noexcept { close_range(static_cast<unsigned>(std::max(first, 0)), ~0u, 0); }
+
 int dup(int descriptor) noexcept {
   if (net::IsReal(descriptor)) return HEDDLE_REAL(dup)(descriptor);
   return net::Control(descriptor, F_DUPFD, 0);
 }
 
 int dup3(int from, int to, int flags) noexcept {
+  if (g.active && !net::IsOurs(to) && !heddle::runtime::program_state::MayReplace(to)) return net::Fail(EBADF);
   if (!g.active || (!net::IsOurs(from) && !net::IsOurs(to))) return HEDDLE_REAL(dup3)(from, to, flags);
   const net::Call call(from);
   if (!call) return net::Fail(EBADF);
@@ -153,6 +175,7 @@ int dup3(int from, int to, int flags) noexcept {
 }
 
 int dup2(int from, int to) noexcept {
+  if (g.active && !net::IsOurs(to) && !heddle::runtime::program_state::MayReplace(to)) return net::Fail(EBADF);
   if (!g.active || (!net::IsOurs(from) && !net::IsOurs(to))) return HEDDLE_REAL(dup2)(from, to);
   return from == to && net::Find(from) != nullptr ? to : dup3(from, to, 0);
 }

@@ -1,0 +1,11 @@
+// What others have to tell the locks of streams: that an execution begins.
+#ifndef HEDDLE_STRESS_RUNTIME_INTERPOSE_STREAM_H_
+#define HEDDLE_STRESS_RUNTIME_INTERPOSE_STREAM_H_
+
+namespace heddle::runtime {
+
+void ForgetStreamLocks();
+
+}  // namespace heddle::runtime
+
+#endif  // HEDDLE_STRESS_RUNTIME_INTERPOSE_STREAM_H_

@@ -1,0 +1,64 @@
+// What the libraries that the subject shares with the harness keep for it from one execution to the next: libc holds on to the buffers of its
+// streams, the environment, the names of the locale, and that memory is taken back. Wherever such a library points to the subject's memory at
+// the end of an execution, it points again to what it did before.
+#ifndef HEDDLE_STRESS_RUNTIME_LIBRARY_STATE_H_
+#define HEDDLE_STRESS_RUNTIME_LIBRARY_STATE_H_
+
+#include <cstdint>
+#include <vector>
+
+namespace heddle::runtime::library_state {
+
+namespace internal {
+
+extern std::uintptr_t g_libc_begin;  // its code; nowhere until Initialize
+extern std::uintptr_t g_libc_size;
+extern bool g_kept;
+void Keep();
+
+}  // namespace internal
+
+// Finds the libraries. Called before the first subject is loaded; more than once is harmless.
+void Initialize();
+
+inline bool IsLibc(const void* code) {
+  return reinterpret_cast<std::uintptr_t>(code) - internal::g_libc_begin < internal::g_libc_size;
+}
+
+// An execution of the subject allocates or frees memory in that code. If it is libc's, keeps first what the libraries hold, once in an execution.
+inline void NoteCaller(const void* code) {
+  if (IsLibc(code) && !internal::g_kept) internal::Keep();
+}
+
+// Keeps the state of the standard streams, for a program, which may close them.
+void KeepStreams();
+// Keeps the environment, before the subject may change it.
+void KeepEnvironment();
+// Keeps the locale, before the subject changes it.
+void KeepLocale();
+// The subject may make libc read another time zone.
+void NoteTimeZone();
+// The subject has loaded a library, or unloaded it. PutBack unloads those that are left.
+void NoteLoaded(void* library);
+void NoteUnloaded(void* library);
+
+// Whether a library has begun in this execution to point to [begin, end).
+bool HoldsPointerTo(std::uintptr_t begin, std::uintptr_t end);
+
+// Puts back what was kept. Called when an execution has ended.
+void PutBack();
+
+// A library's thread_local variables, or libc's own record of a thread, and what they held when it began.
+struct ThreadLocals {
+  std::uintptr_t* words = nullptr;
+  std::vector<std::uintptr_t> initial;
+  bool is_record = false;
+};
+// All of a thread, empty yet.
+std::vector<ThreadLocals> NewThreadLocals();
+// Fills them in for the calling thread, whose stack ends at `stack_end`. Does not allocate.
+void KeepThreadLocals(std::vector<ThreadLocals>* all, std::uintptr_t stack_end);
+
+}  // namespace heddle::runtime::library_state
+
+#endif  // HEDDLE_STRESS_RUNTIME_LIBRARY_STATE_H_
