@@ -32,6 +32,8 @@ struct Recording {
   std::vector<runtime::Event> events;
   // Paths of the shared objects that the events' stacks are about.
   std::vector<std::string> modules = {};
+  // The end of what the subject wrote to its standard output and standard error.
+  std::string output = {};
 };
 
 }  // namespace heddle::explore

@@ -24,6 +24,7 @@
 
 #include "stress/explore/search.h"
 #include "stress/explore/serialize.h"
+#include "stress/explore/unshared.h"
 #include "stress/runtime/conflicts.h"
 #include "stress/runtime/execution.h"
 #include "stress/strategy/random_walk.h"
@@ -34,6 +35,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxCase = 64 * 1024;
+constexpr std::size_t kMaxOutput = 16 * 1024;
 // A child whose subject blocks in a system call that is not interposed sleeps, and uses no processor time: it is given up after so long without
 // progress. One that does use some is slow, on a busy machine, or hangs, and then ends by itself after a second of it; at the latest, it is given up
 // after kBusy.
@@ -305,23 +307,56 @@ std::vector<std::uint64_t> LearnConflicts(const std::function<void()>& program, 
   return places;
 }
 
-std::vector<runtime::Event> WithoutMiddle(const std::vector<runtime::Event>& events) {
+std::vector<runtime::Event> WithoutMiddle(std::vector<runtime::Event> events) {
+  const auto gap_before = [](const runtime::Event& next, std::size_t count, const char* which) {
+    runtime::Event gap;
+    gap.type = runtime::Event::Type::kNote;
+    gap.thread = next.thread;
+    gap.now = next.now;
+    gap.text = std::to_string(count) + which;
+    return gap;
+  };
   if (std::ssize(events) <= kHeadEvents + kTailEvents) return events;
-  const auto tail = events.end() - kTailEvents;
-  std::vector<runtime::Event> kept(events.begin(), events.begin() + kHeadEvents);
-  runtime::Event gap;
-  gap.type = runtime::Event::Type::kNote;
-  gap.thread = tail->thread;
-  gap.now = tail->now;
-  gap.text = std::to_string(std::ssize(events) - kHeadEvents - kTailEvents) + " events are left out here";
-  kept.push_back(std::move(gap));
-  kept.insert(kept.end(), tail, events.end());
-  return kept;
+  const std::vector<bool> unshared = FindUnshared(events);
+  std::vector<runtime::Event> all = std::move(events);
+  events.clear();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!unshared[i]) events.push_back(std::move(all[i]));
+  }
+  const std::size_t left_out = all.size() - events.size();
+  if (std::ssize(events) > kHeadEvents + kTailEvents) {
+    const auto tail = events.end() - kTailEvents;
+    const auto head = events.begin() + kHeadEvents;
+    *head = gap_before(*tail, static_cast<std::size_t>(tail - head), " events are left out here");
+    events.erase(head + 1, tail);
+  }
+  if (left_out != 0 && !events.empty()) {
+    events.insert(events.begin(), gap_before(events.front(), left_out, " steps that no other thread can have noticed are left out"));
+  }
+  return events;
 }
+
+namespace {
+
+// The last part of a file that fits into a report.
+std::string EndOf(int file) {
+  std::string text(kMaxOutput, '\0');
+  const off_t size = lseek(file, 0, SEEK_END);
+  const ssize_t got = pread(file, text.data(), text.size(), std::max(off_t{0}, size - static_cast<off_t>(kMaxOutput)));
+  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return text;
+}
+
+}  // namespace
 
 Recording RerunIsolated(const std::function<void()>& program, const std::vector<std::uint8_t>& choices,
                         const runtime::Options& options, bool record) {
+  const int output = record ? memfd_create("output", MFD_CLOEXEC) : -1;
   Child child([&](const Child::Send& send) {
+    if (output >= 0) {
+      dup2(output, STDOUT_FILENO);
+      dup2(output, STDERR_FILENO);
+    }
     runtime::Recorder recorder;
     Recording recording;
     recording.failure = Rerun(program, choices, options, record ? &recorder : nullptr);
@@ -331,6 +366,10 @@ Recording RerunIsolated(const std::function<void()>& program, const std::vector<
   });
   Recording recording;
   const ChildEnd end = child.Wait([&](const std::string& message) { nlohmann::json::parse(message).get_to(recording); });
+  if (output >= 0) {
+    recording.output = EndOf(output);
+    close(output);
+  }
   if (!end.fault.empty()) throw std::runtime_error(end.fault);
   if (end.failure) recording.failure = *end.failure;
   return recording;

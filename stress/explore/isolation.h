@@ -60,11 +60,11 @@ void SetCase(std::string_view case_text);
 // grandchild: whatever it does to that, the same places come out, those seen until then.
 std::vector<std::uint64_t> LearnConflicts(const std::function<void()>& program, runtime::Options options);
 
-// A livelock where each access is a step has hundreds of thousands of events: of such the first and the last are recorded, and a note stands
-// for the others.
+// A livelock where each access is a step has hundreds of thousands of events: of such the steps that no other thread can have noticed are left
+// out (unshared.h), and if that is not enough, only the first and the last are recorded. A note stands for those that are missing.
 inline constexpr std::ptrdiff_t kHeadEvents = 2000;
 inline constexpr std::ptrdiff_t kTailEvents = 8000;
-std::vector<runtime::Event> WithoutMiddle(const std::vector<runtime::Event>& events);
+std::vector<runtime::Event> WithoutMiddle(std::vector<runtime::Event> events);
 
 // In a child: runs `program` once in a grandchild under the recorded schedule, and survives whatever it does.
 Recording RerunIsolated(const std::function<void()>& program, const std::vector<std::uint8_t>& choices,

@@ -101,6 +101,19 @@ TEST(WithoutMiddle, KeepsTheEndsAndSaysHowManyAreMissing) {
   EXPECT_EQ(kept.back(), events.back());
 }
 
+TEST(WithoutMiddle, LeavesOutFirstWhatNobodyElseNoticed) {
+  std::vector<runtime::Event> events(kHeadEvents + kTailEvents + 1);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    events[i].kind = strategy::OperationKind::kPlainRead;
+    events[i].object = i % 100 == 0 ? "shared" : "own";
+    events[i].thread = events[i].object == "own" ? 0 : static_cast<strategy::ThreadId>(i / 100 % 2);
+  }
+  const std::vector<runtime::Event> kept = WithoutMiddle(events);
+  ASSERT_EQ(kept.size(), 102u);
+  EXPECT_EQ(kept[0].text, "9900 steps that no other thread can have noticed are left out");
+  EXPECT_EQ(kept[1].object, "shared");
+}
+
 TEST(Isolation, ASubjectThatClosesTheDescriptorsIsAFaultOfOneLine) {
   try {
     RerunIsolated(ProgramOf("CloseAllDescriptors"), {}, testing::WithoutSurprises(),

@@ -124,13 +124,14 @@ void from_json(const nlohmann::json& json, Failure& failure) {
 }
 
 void to_json(nlohmann::json& json, const Recording& recording) {
-  json = {{"failure", recording.failure}, {"events", recording.events}, {"modules", recording.modules}};
+  json = {{"failure", recording.failure}, {"events", recording.events}, {"modules", recording.modules}, {"output", recording.output}};
 }
 
 void from_json(const nlohmann::json& json, Recording& recording) {
   json.at("failure").get_to(recording.failure);
   json.at("events").get_to(recording.events);
   json.at("modules").get_to(recording.modules);
+  json.at("output").get_to(recording.output);
   for (const runtime::Event& event : recording.events) {
     for (const runtime::CodeAddress& code : event.stack) {
       if (code.module >= recording.modules.size()) throw std::invalid_argument("no such module");

@@ -18,7 +18,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string Heading() { return json{{"heddle", properties::kHeddleVersion}, {"results", 1}}.dump(); }
+std::string Heading() { return json{{"heddle", properties::kHeddleVersion}, {"results", 2}}.dump(); }
 
 // All that a result depends on.
 std::string Key(const properties::Task& task, const std::string& build) {

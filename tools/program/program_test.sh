@@ -119,6 +119,38 @@ expect 2 "there are: none, racy, all" "$heddle" run --accesses some -- ./count
 token=$("$heddle" run --no-races --accesses racy --property program.ends-well -- ./count | sed -n 's/^replay .*replay \(heddle1-[^ ]*\).*/\1/p')
 expect 1 "main() returns 3" "$heddle" replay "$token" ./count
 
+# In parts, as build tools do it, also with warnings as errors; the library's accesses are seen too.
+cat >account.c <<'END'
+int balance;
+void pay_in(void) { balance++; }
+END
+cat >teller.c <<'END'
+#include <pthread.h>
+extern int balance;
+void pay_in(void);
+static void* work(void* unused) {
+  pay_in();
+  return unused;
+}
+int main(void) {
+  pthread_t a, b;
+  pthread_create(&a, 0, work, 0);
+  pthread_create(&b, 0, work, 0);
+  pthread_join(a, 0);
+  pthread_join(b, 0);
+  return balance == 2 ? 0 : 3;
+}
+END
+expect 0 "" "$compile" cc -Werror -c -o account.o account.c
+expect 0 "" "$compile" cc -Werror -shared -o libaccount.so account.o
+[[ $(nm -D libaccount.so) != *heddle_plugin_entry* ]] || fail "a shared library is made a program"
+expect 0 "" "$compile" cc -Werror -c -o teller.o teller.c
+expect 0 "" "$compile" cc -Werror -o teller teller.o -L. -laccount -Wl,-rpath,"$PWD" -lpthread
+expect 1 "main() returns 3" "$heddle" run --schedules 2000 -- ./teller
+
+# What it prints in the execution that failed is shown.
+expect 1 "output          balance 1" "$heddle" run --schedules 2000 --property program.ends-well -- ./bank 1
+
 # Processes are part of the schedule.
 expect 0 "" "$compile" cc -o fork fork.c
 expect 1 "main() returns 1" "$heddle" run --schedules 2000 -- ./fork

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 #include "tools/report/interleaving.h"
@@ -18,6 +19,7 @@ namespace {
 // A failure with more places than this is none that a list makes clearer.
 constexpr std::size_t kMaxPlaces = 12;
 constexpr std::ptrdiff_t kMaxSteps = 12;
+constexpr int kMaxOutputLines = 20;
 
 std::string Switches(const properties::Violation& violation) {
   std::string text = fmt::format("{} context switch{}", violation.minimal_switches,
@@ -36,8 +38,10 @@ std::string SourceText(const Entry& entry, std::size_t width) {
   };
   std::vector<Place> places;
   const explore::Recording& recording = entry.result->violation->recording;
-  for (const runtime::Event& event : recording.events) {
-    if (event.step == 0) continue;
+  const std::vector<bool> shown = Shown(recording.events);
+  for (std::size_t i = 0; i < recording.events.size(); ++i) {
+    const runtime::Event& event = recording.events[i];
+    if (event.step == 0 || !shown[i]) continue;
     Frame frame = entry.source.PlaceOf(recording, event);
     if (frame.file.empty()) continue;
     const auto same = [&](const Place& place) { return place.frame.file == frame.file && place.frame.line == frame.line; };
@@ -59,6 +63,20 @@ std::string SourceText(const Entry& entry, std::size_t width) {
     if (!place.frame.text.empty()) text += Labelled("", "    " + Printable(place.frame.text), width);
   }
   return text;
+}
+
+// The last lines.
+std::string OutputText(const explore::Recording& recording) {
+  std::string_view output = recording.output;
+  while (output.ends_with('\n')) output.remove_suffix(1);
+  std::size_t begin = output.size();
+  for (int lines = 0; lines < kMaxOutputLines && begin != 0; ++lines) {
+    const std::size_t end_before = output.rfind('\n', begin - 1);
+    begin = end_before == std::string_view::npos ? 0 : end_before;
+  }
+  const bool is_whole = begin == 0;
+  if (!is_whole) ++begin;
+  return (is_whole ? "" : "...\n") + std::string(output.substr(begin));
 }
 
 }  // namespace
@@ -89,6 +107,7 @@ std::string FailureText(const Entry& entry, const Pointers& pointers, std::size_
                      fmt::format("{}, {}", Switches(violation), Count(failure.steps, "step")));
     text += "\n" + Interleaving(violation.recording.events, Name(failure.verdict), width) + "\n";
   }
+  if (!violation.recording.output.empty()) text += labelled("output", OutputText(violation.recording));
   text += SourceText(entry, width);
   text += labelled("strategy", fmt::format("{}, seed {}; found by schedule {}",
                                            StrategyText(result.task.budget.strategy), result.task.budget.seed,

@@ -190,7 +190,8 @@ class Page {
       events.push_back({event.thread, TypeNumber(event), event.step, event.now, String(EventText(event)), text(event.object), text(event.text),
                         text(reason), number(frames->Number(source.PlaceOf(recording, event))), number(frames->Number(source.StackOf(recording, event)))});
     }
-    return {{"switches", recording.failure.switches},
+    return {{"output", recording.output},
+            {"switches", recording.failure.switches},
             {"steps", recording.failure.steps},
             {"verdict", Name(recording.failure.verdict)},
             {"message", recording.failure.message},

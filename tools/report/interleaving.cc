@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "stress/explore/unshared.h"
 #include "tools/report/wording.h"
 #include "tools/report/wrap.h"
 
@@ -21,6 +22,9 @@ using strategy::ThreadId;
 // Executions with more rows than this lose their middle.
 constexpr std::size_t kHeadRows = 80;
 constexpr std::size_t kTailRows = 160;
+// One with no more events is shown whole, and the last ones always are.
+constexpr std::size_t kShownWhole = 40;
+constexpr std::size_t kShownLast = 10;
 // A thread's column is not made narrower than this; below it, threads are listed.
 constexpr std::size_t kNarrowest = 18;
 constexpr std::size_t kStepWidth = 5;
@@ -36,11 +40,16 @@ struct Row {
 };
 
 std::vector<Row> RowsOf(const std::vector<Event>& events) {
+  const std::vector<bool> shown = Shown(events);
   std::vector<Row> rows;
+  if (const auto hidden = std::count(shown.begin(), shown.end(), false); hidden != 0) {
+    rows.push_back({"", "", 0, fmt::format("{} that no other thread can have noticed: not shown", Count(static_cast<std::size_t>(hidden), "step")), true});
+  }
   Reasons reasons;
   std::optional<ThreadId> running;
   std::uint64_t now = 0;
-  for (const Event& event : events) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const Event& event = events[i];
     if (TellsWhoRuns(event)) {
       if (running && *running != event.thread) {
         rows.push_back({"", "", 0,
@@ -50,6 +59,7 @@ std::vector<Row> RowsOf(const std::vector<Event>& events) {
       running = event.thread;
     }
     reasons.See(event);
+    if (!shown[i]) continue;
     Row row;
     if (event.step != 0) row.step = std::to_string(event.step);
     if (event.now != now) {
@@ -200,6 +210,14 @@ void Reasons::See(const Event& event) {
 std::string Reasons::Of(ThreadId thread) const {
   const auto found = reasons_.find(thread);
   return found == reasons_.end() || found->second.empty() ? "is preempted" : found->second;
+}
+
+std::vector<bool> Shown(const std::vector<Event>& events) {
+  std::vector<bool> shown(events.size(), true);
+  if (events.size() <= kShownWhole) return shown;
+  const std::vector<bool> unshared = explore::FindUnshared(events);
+  for (std::size_t i = 0; i + kShownLast < events.size(); ++i) shown[i] = !unshared[i];
+  return shown;
 }
 
 std::string EventText(const Event& event) {

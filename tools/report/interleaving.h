@@ -13,6 +13,9 @@
 
 namespace heddle::report {
 
+// Which events are shown: of more than 40 not those that no other thread can have noticed, but always the last 10.
+std::vector<bool> Shown(const std::vector<runtime::Event>& events);
+
 // Lines of at most `width` characters where the threads have room side by side; one thread below the other, with its
 // name in front of each step, where they have not. Very long executions are shown without their middle. `end`
 // says how the execution ended.

@@ -92,5 +92,21 @@ TEST(Interleaving, LeavesOutTheMiddleOfALongExecution) {
   EXPECT_TRUE(Contains(table, "livelock"));
 }
 
+TEST(Interleaving, LeavesOutWhatNoOtherThreadCanHaveNoticed) {
+  std::vector<Event> events(50, Operation(1, OperationKind::kPlainRead, "own"));
+  events[20] = Operation(1, OperationKind::kPlainWrite, "shared");
+  events[30] = Operation(2, OperationKind::kPlainRead, "shared");
+  const std::string table = Interleaving(events, "violation", 100);
+  EXPECT_TRUE(Contains(table, "38 steps that no other thread can have noticed: not shown"));
+  EXPECT_TRUE(Contains(table, "write shared"));
+  EXPECT_TRUE(Contains(table, "read shared"));
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 2 + 1 + 2 + 2 + 10 + 1);
+}
+
+TEST(Interleaving, ShowsAShortExecutionWhole) {
+  const std::string table = Interleaving(std::vector<Event>(40, Operation(1, OperationKind::kPlainRead, "own")), "violation", 100);
+  EXPECT_FALSE(Contains(table, "not shown"));
+}
+
 }  // namespace
 }  // namespace heddle::report

@@ -131,6 +131,7 @@ ordered_json OfViolation(const Entry& entry, bool with_search) {
           {"description", violation.scenario->Describe()},
           {"events", events},
           {"token", violation.token}};
+  if (!violation.recording.output.empty()) json["output"] = violation.recording.output;
   if (with_search && violation.found_scenario) {
     const std::size_t all = violation.found.events.size();
     const std::size_t left_out = all > kFoundHead + kFoundTail ? all - kFoundHead - kFoundTail : 0;

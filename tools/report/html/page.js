@@ -404,6 +404,7 @@
     const stage = h('div', {id: 'stage', role: 'tabpanel'});
     const summary = ({switches, steps, events}) => `${plural(switches, 'switch').replace(/switchs$/, 'switches')}, ${steps > 0 ? plural(steps, 'step') : plural(events.length, 'event')}`;
     const scenario = h('pre', {});
+    const output = h('pre', {});
     const tabs = h('div', {class: 'versions', role: 'tablist', 'aria-label': 'Before and after minimising'});
     const versions = [['Minimised', failure.minimised], ['As found', failure.found]].filter(([, recording]) => recording);
     const select = (chosenTab) => {
@@ -412,6 +413,7 @@
         tab.tabIndex = i === chosenTab ? 0 : -1;
       });
       scenario.textContent = versions[chosenTab][1].scenario.trimEnd();
+      output.textContent = versions[chosenTab][1].output.trimEnd();
       player = null;
       player = new Player(failure, versions[chosenTab][1], stage);
     };
@@ -434,6 +436,7 @@
         fact('property', `${broken.sentence} (${broken.source})`),
         fact('subject', `plugin ${implementation.plugin} ${implementation.version}, level ${implementation.level}`),
         fact('scenario', scenario),
+        versions.some(([, recording]) => recording.output) ? fact('output', output) : null,
         fact('search', [`${failure.strategy}, seed ${failure.seed}; found by schedule ${failure.foundAfter.toLocaleString('en')}`,
                         broken.id === checked.id ? '' : ` while checking ${checked.id}`, h('span', {class: 'quiet'}, `; ${failure.conditions}`)]),
         cell.known ? fact('known', cell.known, true) : null,
