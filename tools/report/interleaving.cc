@@ -23,7 +23,7 @@ using strategy::ThreadId;
 constexpr std::size_t kHeadRows = 80;
 constexpr std::size_t kTailRows = 160;
 // One with no more events is shown whole, and the last ones always are.
-constexpr std::size_t kShownWhole = 40;
+constexpr std::size_t kShownWhole = 20;
 constexpr std::size_t kShownLast = 10;
 // A thread's column is not made narrower than this; below it, threads are listed.
 constexpr std::size_t kNarrowest = 18;

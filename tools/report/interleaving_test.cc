@@ -104,7 +104,7 @@ TEST(Interleaving, LeavesOutWhatNoOtherThreadCanHaveNoticed) {
 }
 
 TEST(Interleaving, ShowsAShortExecutionWhole) {
-  const std::string table = Interleaving(std::vector<Event>(40, Operation(1, OperationKind::kPlainRead, "own")), "violation", 100);
+  const std::string table = Interleaving(std::vector<Event>(20, Operation(1, OperationKind::kPlainRead, "own")), "violation", 100);
   EXPECT_FALSE(Contains(table, "not shown"));
 }
 
