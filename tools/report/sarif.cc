@@ -78,6 +78,7 @@ ordered_json CodeFlow(const Entry& entry) {
   const explore::Recording& recording = entry.result->violation->recording;
   const std::size_t all = recording.events.size();
   const std::size_t left_out = all > kHeadEvents + kTailEvents ? all - kHeadEvents - kTailEvents : 0;
+  const std::vector<bool> shown = Shown(recording.events);
   std::map<strategy::ThreadId, ordered_json> flows;
   std::map<strategy::ThreadId, int> nesting;
   for (std::size_t i = 0; i < all; ++i) {
@@ -92,7 +93,8 @@ ordered_json CodeFlow(const Entry& entry) {
     location["message"] = Text(EventText(event));
     ordered_json step = {{"location", location}, {"nestingLevel", own}, {"executionOrder", i + 1}};
     if (event.type == Event::Type::kOperation) step["kinds"] = {strategy::Name(event.kind)};
-    step["importance"] = event.type == Event::Type::kOperation || event.type == Event::Type::kSurprise ? "essential" : "important";
+    const bool is_step = event.type == Event::Type::kOperation || event.type == Event::Type::kSurprise;
+    step["importance"] = !shown[i] ? "unimportant" : is_step ? "essential" : "important";
     ordered_json properties = {{"virtualNanoseconds", event.now}};
     if (event.step != 0) properties["step"] = event.step;
     step["properties"] = properties;

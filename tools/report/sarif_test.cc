@@ -148,6 +148,18 @@ TEST(Sarif, VeryLongExecutionsLoseTheirMiddle) {
   EXPECT_NE(flow["message"]["text"].get<std::string>().find("6000 events of the middle left out"), std::string::npos);
 }
 
+TEST(Sarif, WhatNobodyElseCanHaveNoticedIsUnimportant) {
+  Entry entry = testing::Violated();
+  runtime::Event own;
+  own.kind = strategy::OperationKind::kPlainRead;
+  own.object = "own";
+  entry.result->violation->recording.events.assign(30, own);
+  const json steps = RunOf(Of(entry))["results"][0]["codeFlows"][0]["threadFlows"][0]["locations"];
+  ASSERT_EQ(steps.size(), 30u);
+  EXPECT_EQ(steps[0]["importance"], "unimportant");
+  EXPECT_EQ(steps[29]["importance"], "essential");
+}
+
 // Implementations, messages and sources say what they like.
 TEST(Sarif, StaysWellFormedWhateverSubjectsSay) {
   Entry entry = testing::Violated();
