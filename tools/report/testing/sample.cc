@@ -160,6 +160,8 @@ Entry Violated() {
       ViolationOf(kExclusion, Verdict::kViolation, "T1 acquired the lock while T2 holds it");
   properties::Violation& violation = *entry.result->violation;
   violation.recording.events = BrokenExclusion();
+  violation.recording.output = "the first of 25 lines\n";
+  for (int line = 2; line <= 25; ++line) violation.recording.output += "line " + std::to_string(line) + "\n";
   violation.found = violation.recording;
   violation.found.failure.switches = 8;
   violation.found_scenario = violation.scenario;
@@ -173,6 +175,7 @@ Entry Crashed() {
   entry.subject = {"my_lock", "lock", HEDDLE_LEVEL_BOUNDARY, "mine", "0.1", "", "./my_lock.so"};
   entry.broken = &kWellBehaved;
   entry.result->violation = ViolationOf(kWellBehaved, Verdict::kCrash, "SIGSEGV \x1b[31mat\t0");
+  entry.result->violation->recording.output = "\n\x1b[31mred";
   return entry;
 }
 
@@ -202,6 +205,7 @@ Report Hostile() {
   entry.known = kHostile;
   properties::Violation& violation = *entry.result->violation;
   violation.recording.failure.message = kHostile;
+  violation.recording.output = kHostile;
   for (Event& event : violation.recording.events) {
     event.text = kHostile;
     if (!event.object.empty()) event.object = kHostile;
