@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -269,6 +270,11 @@ ChildEnd Child::End() const {
 void SilenceSubjects() {
   const int null = open("/dev/null", O_RDWR);
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(null, descriptor);
+  // Whether a stream has a buffer yet, or libc allocates one for the subject, must not depend on what Heddle itself has printed.
+  static char input[BUFSIZ];
+  static char output[BUFSIZ];
+  setvbuf(stdin, input, _IOFBF, sizeof input);
+  setvbuf(stdout, output, _IOFBF, sizeof output);
 }
 
 void SetCase(std::string_view case_text) {

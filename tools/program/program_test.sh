@@ -151,6 +151,31 @@ expect 1 "main() returns 3" "$heddle" run --schedules 2000 -- ./teller
 # What it prints in the execution that failed is shown.
 expect 1 "output          balance 1" "$heddle" run --schedules 2000 --property program.ends-well -- ./bank 1
 
+# A replay shows the same, whatever libc had to allocate to print.
+cat >printing.c <<'END'
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+static void* work(void* counter) {
+  ++*(int*)counter;
+  return counter;
+}
+int main(void) {
+  puts("begins");
+  int* counter = calloc(1, sizeof *counter);
+  pthread_t a, b;
+  pthread_create(&a, 0, work, counter);
+  pthread_create(&b, 0, work, counter);
+  pthread_join(a, 0);
+  pthread_join(b, 0);
+  return *counter == 2 ? 0 : 3;
+}
+END
+expect 0 "" "$compile" cc -o printing printing.c
+found=$("$heddle" run --schedules 2000 --property program.ends-well -- ./printing)
+token=$(sed -n 's/^replay .*replay \(heddle1-[^ ]*\).*/\1/p' <<<"$found")
+expect 1 "$(sed -n '/^VIOLATED/,/^conditions/p' <<<"$found")" "$heddle" replay "$token" ./printing
+
 # Processes are part of the schedule.
 expect 0 "" "$compile" cc -o fork fork.c
 expect 1 "main() returns 1" "$heddle" run --schedules 2000 -- ./fork
