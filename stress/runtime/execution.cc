@@ -69,7 +69,7 @@ void* RunBody(void* argument) {
   Finish(Verdict::kAbort, "std::terminate was called in T%d", g.current->thread);
 }
 
-// A live block that nothing points to any more. Conservative: every aligned word in the subjects' globals, in their mappings and in reachable
+// A live block that nothing points to any more. Conservative: every aligned word in the subjects' globals, in their mappings, in shared libraries and in reachable
 // blocks counts.
 struct LeakSearch {
   std::vector<heap::Block> blocks;
@@ -89,11 +89,14 @@ const heap::Block* FindLeak(LeakSearch* search) {
     const auto begin = reinterpret_cast<std::uintptr_t>(search->blocks[i].address);
     return std::pair{begin, begin + (search->blocks[i].size == 0 ? 1 : search->blocks[i].size)};
   };
-  const std::vector<std::uintptr_t> mapped = private_mapping::HeapPointers();
+  std::vector<std::uintptr_t> others = private_mapping::HeapPointers();
+  const std::vector<std::uintptr_t> of_libraries = library_state::NewPointers();
+  others.insert(others.end(), of_libraries.begin(), of_libraries.end());
+  std::sort(others.begin(), others.end());
   for (std::size_t i = 0; i < count; ++i) {
     const auto [begin, end] = range(i);
-    const auto pointer = std::lower_bound(mapped.begin(), mapped.end(), begin);
-    if ((pointer != mapped.end() && *pointer < end) || image::HoldsPointerTo(begin, end) || library_state::HoldsPointerTo(begin, end)) {
+    const auto pointer = std::lower_bound(others.begin(), others.end(), begin);
+    if ((pointer != others.end() && *pointer < end) || image::HoldsPointerTo(begin, end)) {
       search->reachable[i] = true;
       found.push_back(i);
     }

@@ -202,11 +202,10 @@ void NoteUnloaded(void* library) {
   if (const auto at = std::find(g_loaded->begin(), g_loaded->end(), library); at != g_loaded->end()) g_loaded->erase(at);
 }
 
-bool HoldsPointerTo(std::uintptr_t begin, std::uintptr_t end) {
-  if (!g_kept) return false;
-  bool holds = false;
-  ForEachChange([&](std::uintptr_t word, std::uintptr_t) { holds |= word >= begin && word < end; });
-  return holds;
+std::vector<std::uintptr_t> NewPointers() {
+  std::vector<std::uintptr_t> pointers;
+  if (g_kept) ForEachChange([&](std::uintptr_t word, std::uintptr_t) { pointers.push_back(word); });
+  return pointers;
 }
 
 void PutBack() {

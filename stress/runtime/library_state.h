@@ -42,8 +42,8 @@ void NoteTimeZone();
 void NoteLoaded(void* library);
 void NoteUnloaded(void* library);
 
-// Whether a library has begun in this execution to point to [begin, end).
-bool HoldsPointerTo(std::uintptr_t begin, std::uintptr_t end);
+// Pointers to the subject's memory that the libraries hold since this execution began.
+std::vector<std::uintptr_t> NewPointers();
 
 // Puts back what was kept. Called when an execution has ended.
 void PutBack();
