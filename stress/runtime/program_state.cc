@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "stress/runtime/engine.h"
 #include "stress/runtime/library_state.h"
@@ -17,23 +18,25 @@
 namespace heddle::runtime::program_state {
 namespace {
 
-// Of those that are open.
-int LastDescriptor() {
-  int last = STDERR_FILENO;
+// The descriptors that are open, in order.
+std::vector<int> OpenDescriptors() {
+  std::vector<int> open;
   DIR* const folder = opendir("/proc/self/fd");
-  if (folder == nullptr) return last;
+  if (folder == nullptr) return open;
   while (const dirent* const entry = readdir(folder)) {
-    if (const int descriptor = atoi(entry->d_name); descriptor != dirfd(folder)) last = std::max(last, descriptor);
+    const int descriptor = atoi(entry->d_name);
+    if (entry->d_name[0] != '.' && descriptor != dirfd(folder)) open.push_back(descriptor);
   }
   closedir(folder);
-  return last;
+  std::sort(open.begin(), open.end());
+  return open;
 }
 
 // What belongs to this process rather than to one that it was forked from.
 struct Harness {
   pid_t process = 0;
   int working_directory = -1;
-  int last_descriptor = -1;  // it has all up to this one
+  std::vector<int> descriptors;  // open, in order
 };
 
 Harness g_harness;
@@ -45,15 +48,22 @@ void LookAtHarness() {
   if (g_harness.process == getpid()) return;
   g_harness.process = getpid();
   g_harness.working_directory = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-  const int last = LastDescriptor();
-  // One call closes what a program leaves open, if there are no gaps below.
-  do g_harness.last_descriptor = fcntl(nothing, F_DUPFD_CLOEXEC, 0);
-  while (g_harness.last_descriptor >= 0 && g_harness.last_descriptor < last);
+  g_harness.descriptors = OpenDescriptors();
 }
 
 // Whether one of the standard streams does not stand for its descriptor any more.
 bool StreamsChanged() { return fileno(stdin) != STDIN_FILENO || fileno(stdout) != STDOUT_FILENO || fileno(stderr) != STDERR_FILENO; }
+
+// Those of the harness may lie far apart: some are inherited. Whatever the program opens takes the lowest numbers in between.
+void CloseAllButHarness() {
+  unsigned next = 0;
+  for (const int kept : g_harness.descriptors) {
+    const auto descriptor = static_cast<unsigned>(kept);
+    if (descriptor > next) close_range(next, descriptor - 1, 0);
+    next = descriptor + 1;
+  }
+  close_range(next, ~0u, 0);
+}
 
 void OpenStandardDescriptors() {
   const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -77,7 +87,7 @@ void End() {
     fflush(stderr);
     OpenStandardDescriptors();
   }
-  close_range(static_cast<unsigned>(g_harness.last_descriptor) + 1, ~0u, 0);
+  CloseAllButHarness();
   if (g_moved) (void)!fchdir(g_harness.working_directory);
   if (g_mask) umask(*g_mask);
   g_standard_changed = g_moved = false;
@@ -87,7 +97,7 @@ void End() {
 bool MayReplace(int descriptor) {
   if (!g.is_program) return true;
   if (descriptor <= STDERR_FILENO) g_standard_changed = true;
-  return descriptor <= STDERR_FILENO || descriptor > g_harness.last_descriptor;
+  return descriptor <= STDERR_FILENO || !std::binary_search(g_harness.descriptors.begin(), g_harness.descriptors.end(), descriptor);
 }
 
 void NoteWorkingDirectory() { g_moved = true; }

@@ -176,6 +176,57 @@ found=$("$heddle" run --schedules 2000 --property program.ends-well -- ./printin
 token=$(sed -n 's/^replay .*replay \(heddle1-[^ ]*\).*/\1/p' <<<"$found")
 expect 1 "$(sed -n '/^VIOLATED/,/^conditions/p' <<<"$found")" "$heddle" replay "$token" ./printing
 
+# A test program of GoogleTest says which expectation failed, and most of its steps are nobody's business.
+cat >queue_test.cc <<'END'
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+std::mutex mutex;
+std::condition_variable not_empty;
+std::deque<int> queue;
+
+void Put(int value) {
+  const std::lock_guard lock(mutex);
+  queue.push_back(value);
+  not_empty.notify_one();
+}
+
+int Take() {
+  std::unique_lock lock(mutex);
+#ifdef CAREFULLY
+  while (queue.empty()) not_empty.wait(lock);
+#else
+  if (queue.empty()) not_empty.wait_for(lock, std::chrono::seconds(1));
+  if (queue.empty()) return 0;
+#endif
+  const int value = queue.front();
+  queue.pop_front();
+  return value;
+}
+
+TEST(Queue, GivesToEachTaker) {
+  int first = 0;
+  std::thread taker([&] { first = Take(); });
+  Put(1);
+  Put(2);
+  const int second = Take();
+  taker.join();
+  EXPECT_EQ(first + second, 3);
+}
+END
+googletest=/usr/src/googletest/googletest
+expect 0 "" "$compile" c++ -std=c++20 -I$googletest -I$googletest/include -c $googletest/src/gtest-all.cc $googletest/src/gtest_main.cc
+expect 0 "" "$compile" c++ -std=c++20 -I$googletest/include -o queue_test queue_test.cc gtest-all.o gtest_main.o -lpthread
+expect 1 "[  FAILED  ] Queue.GivesToEachTaker" "$heddle" run --schedules 1000 --property program.ends-well -- ./queue_test
+shown=$("$heddle" run --schedules 1000 --property program.ends-well -- ./queue_test | wc -l)
+((shown < 250)) || fail "a failure of a test program takes $shown lines"
+expect 0 "" "$compile" c++ -std=c++20 -DCAREFULLY -I$googletest/include -o queue_test queue_test.cc gtest-all.o gtest_main.o -lpthread
+expect 0 "1 check: 1 held" "$heddle" run --schedules 200 --property program.ends-well -- ./queue_test
+
 # Processes are part of the schedule.
 expect 0 "" "$compile" cc -o fork fork.c
 expect 1 "main() returns 1" "$heddle" run --schedules 2000 -- ./fork
@@ -265,6 +316,7 @@ int main(int count, char** arguments) {
   return 0;
 }
 END
+exec 200</dev/null  # inherited from somebody: what a program opens has a low number all the same
 for way in "" closes range; do
   expect 0 "" "$compile" cc -D_GNU_SOURCE -o state state.c
   expect 0 "2 checks: 2 held" "$heddle" run --schedules 600 -- ./state $way
