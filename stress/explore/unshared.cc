@@ -39,25 +39,31 @@ bool Writes(const Event& event) { return event.kind != OperationKind::kPlainRead
 }  // namespace
 
 std::vector<bool> FindUnshared(const std::vector<Event>& events) {
-  std::map<Piece, std::vector<std::size_t>> uses;
+  // By piece, and by object: what lies beside a lock is not the lock.
+  std::map<Piece, std::vector<std::size_t>> of_pieces;
+  std::map<std::string_view, std::vector<std::size_t>> of_objects;
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (IsAboutMemory(events[i])) uses[PieceOf(events[i].object)].push_back(i);
+    if (!IsAboutMemory(events[i])) continue;
+    of_pieces[PieceOf(events[i].object)].push_back(i);
+    of_objects[events[i].object].push_back(i);
   }
   std::vector<bool> unshared(events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) unshared[i] = IsAboutMemory(events[i]) && events[i].type == Event::Type::kOperation;
   const auto tell_first = [&](auto begin, auto end) {
     unshared[*begin] = false;
     const auto write = std::find_if(begin, end, [&](std::size_t i) { return Writes(events[i]); });
     if (write != end) unshared[*write] = false;
   };
-  for (const auto& [piece, all] : uses) {
-    for (auto begin = all.begin(); begin != all.end();) {
-      const auto end = std::find_if(begin, all.end(), [&](std::size_t i) { return events[i].thread != events[*begin].thread; });
-      std::for_each(begin, end, [&](std::size_t i) { unshared[i] = events[i].type == Event::Type::kOperation; });
-      if (begin != all.begin()) tell_first(begin, end);
-      if (end != all.end()) tell_first(std::make_reverse_iterator(end), std::make_reverse_iterator(begin));
+  const auto tell = [&](const std::vector<std::size_t>& uses) {
+    for (auto begin = uses.begin(); begin != uses.end();) {
+      const auto end = std::find_if(begin, uses.end(), [&](std::size_t i) { return events[i].thread != events[*begin].thread; });
+      if (begin != uses.begin()) tell_first(begin, end);
+      if (end != uses.end()) tell_first(std::make_reverse_iterator(end), std::make_reverse_iterator(begin));
       begin = end;
     }
-  }
+  };
+  for (const auto& [piece, uses] : of_pieces) tell(uses);
+  for (const auto& [object, uses] : of_objects) tell(uses);
   return unshared;
 }
 

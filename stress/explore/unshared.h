@@ -9,8 +9,8 @@
 namespace heddle::explore {
 
 // For each event, whether it is an operation on memory that its thread uses alone for a while, and neither the first or last one of that while, nor the
-// first or last one that writes, where another thread uses the memory before or after it. Events only know where an operation begins: memory is
-// counted in pieces of 16 bytes.
+// first or last one that writes, where another thread uses the memory before or after it. Memory counts as the same where
+// operations begin at the same address, and where they do in the same 16 bytes: events do not know how much an access is about.
 std::vector<bool> FindUnshared(const std::vector<runtime::Event>& events);
 
 }  // namespace heddle::explore

@@ -47,6 +47,11 @@ TEST(Unshared, AnotherThreadWithinSixteenBytesCounts) {
   EXPECT_EQ(FindUnshared({Access(0, "T0's stack+16"), Access(1, "T0's stack+1"), Access(0, "T0's stack+17")}), (std::vector<bool>{false, false, true}));
 }
 
+TEST(Unshared, WhatLiesBesideALockIsNotTheLock) {
+  EXPECT_EQ(FindUnshared({Write(0, "lock#1"), Write(0, "lock#1+8"), Access(0, "lock#1+8"), Access(1, "lock#1")}),
+            (std::vector<bool>{false, false, false, false}));
+}
+
 TEST(Unshared, ANameMayHaveAPlus) {
   EXPECT_EQ(FindUnshared({Access(0, "operator+"), Access(1, "operator+"), Access(0, "a+b"), Access(1, "a+c")}),
             (std::vector<bool>{false, false, true, true}));

@@ -22,8 +22,9 @@ using strategy::ThreadId;
 // Executions with more rows than this lose their middle.
 constexpr std::size_t kHeadRows = 80;
 constexpr std::size_t kTailRows = 160;
-// One with no more events is shown whole, and the last ones always are.
+// One with no more events is shown whole; up to the second number only plain accesses are left out. The last ones are always shown.
 constexpr std::size_t kShownWhole = 20;
+constexpr std::size_t kOperationsShownWhole = 40;
 constexpr std::size_t kShownLast = 10;
 // A thread's column is not made narrower than this; below it, threads are listed.
 constexpr std::size_t kNarrowest = 18;
@@ -216,7 +217,12 @@ std::vector<bool> Shown(const std::vector<Event>& events) {
   std::vector<bool> shown(events.size(), true);
   if (events.size() <= kShownWhole) return shown;
   const std::vector<bool> unshared = explore::FindUnshared(events);
-  for (std::size_t i = 0; i + kShownLast < events.size(); ++i) shown[i] = !unshared[i];
+  const auto is_plain = [](const Event& event) {
+    return event.kind == OperationKind::kPlainRead || event.kind == OperationKind::kPlainWrite || event.kind == OperationKind::kFree;
+  };
+  for (std::size_t i = 0; i + kShownLast < events.size(); ++i) {
+    shown[i] = !unshared[i] || (events.size() <= kOperationsShownWhole && !is_plain(events[i]));
+  }
   return shown;
 }
 

@@ -13,7 +13,8 @@
 
 namespace heddle::report {
 
-// Which events are shown: of more than 20 not those that no other thread can have noticed, but always the last 10.
+// Which events are shown: of more than 20 not the plain accesses that no other thread can have noticed, of more than 40 nothing that no other thread can
+// have noticed, but always the last 10.
 std::vector<bool> Shown(const std::vector<runtime::Event>& events);
 
 // Lines of at most `width` characters where the threads have room side by side; one thread below the other, with its

@@ -103,6 +103,14 @@ TEST(Interleaving, LeavesOutWhatNoOtherThreadCanHaveNoticed) {
   EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 2 + 1 + 2 + 2 + 10 + 1);
 }
 
+TEST(Interleaving, LeavesOutOnlyPlainAccessesOfOneOfMiddlingLength) {
+  std::vector<Event> events(40, Operation(1, OperationKind::kPlainRead, "own"));
+  std::fill_n(events.begin(), 5, Operation(1, OperationKind::kLoad, "own"));
+  const std::string table = Interleaving(events, "violation", 100);
+  EXPECT_TRUE(Contains(table, "25 steps that no other thread can have noticed: not shown"));
+  EXPECT_TRUE(Contains(table, "load own"));
+}
+
 TEST(Interleaving, ShowsAShortExecutionWhole) {
   const std::string table = Interleaving(std::vector<Event>(20, Operation(1, OperationKind::kPlainRead, "own")), "violation", 100);
   EXPECT_FALSE(Contains(table, "not shown"));
