@@ -39,7 +39,7 @@ void Complete(const Check& check, properties::Result result, report::Entry* entr
   // A subject that claims to be instrumented, and was not seen once: whatever came out means nothing. A program may have nothing to be seen.
   const bool unseen = result.executions != 0 && result.steps == 0 && result.instrumented == 0;
   if (result.status == properties::Status::kHeld && unseen) {
-    const bool is_program = entry->property->id.starts_with("program.");
+    const bool is_program = entry->subject.kind == "program";
     result.status = is_program ? properties::Status::kInconclusive : properties::Status::kFault;
     result.reason = is_program ? "nothing to schedule was seen: the program starts no thread, takes no lock and waits for nothing"
                                : "no operation of the subject was seen: build the plugin with heddle_plugin()";

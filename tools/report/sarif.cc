@@ -93,8 +93,7 @@ ordered_json CodeFlow(const Entry& entry) {
     location["message"] = Text(EventText(event));
     ordered_json step = {{"location", location}, {"nestingLevel", own}, {"executionOrder", i + 1}};
     if (event.type == Event::Type::kOperation) step["kinds"] = {strategy::Name(event.kind)};
-    const bool is_step = event.type == Event::Type::kOperation || event.type == Event::Type::kSurprise;
-    step["importance"] = !shown[i] ? "unimportant" : is_step ? "essential" : "important";
+    step["importance"] = !shown[i] ? "unimportant" : TellsWhoRuns(event) ? "essential" : "important";
     ordered_json properties = {{"virtualNanoseconds", event.now}};
     if (event.step != 0) properties["step"] = event.step;
     step["properties"] = properties;
