@@ -28,6 +28,7 @@
 #include "stress/explore/unshared.h"
 #include "stress/runtime/conflicts.h"
 #include "stress/runtime/execution.h"
+#include "stress/runtime/program_state.h"
 #include "stress/strategy/random_walk.h"
 
 namespace heddle::explore {
@@ -268,8 +269,7 @@ ChildEnd Child::End() const {
 }
 
 void SilenceSubjects() {
-  const int null = open("/dev/null", O_RDWR);
-  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(null, descriptor);
+  runtime::program_state::OpenStandardDescriptors();
   // Whether a stream has a buffer yet, or libc allocates one for the subject, must not depend on what Heddle itself has printed.
   static char input[BUFSIZ];
   static char output[BUFSIZ];

@@ -69,8 +69,8 @@ void* RunBody(void* argument) {
   Finish(Verdict::kAbort, "std::terminate was called in T%d", g.current->thread);
 }
 
-// A live block that nothing points to any more. Conservative: every aligned word in the subjects' globals, in their mappings, in shared libraries and in reachable
-// blocks counts.
+// A live block that nothing points to any more. Conservative: every aligned word in the subjects' globals, in their mappings, in shared libraries
+// and in reachable blocks counts.
 struct LeakSearch {
   std::vector<heap::Block> blocks;
   std::vector<bool> reachable;

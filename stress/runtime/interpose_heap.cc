@@ -2,7 +2,6 @@
 #include "stress/runtime/interpose_heap.h"
 
 #include <errno.h>
-#include <link.h>
 #include <malloc.h>
 #include <stdint.h>
 #include <sys/auxv.h>
@@ -13,6 +12,7 @@
 #include "stress/runtime/heap.h"
 #include "stress/runtime/image.h"
 #include "stress/runtime/library_state.h"
+#include "stress/runtime/loaded_module.h"
 #include "stress/runtime/real.h"
 #include "stress/runtime/strike.h"
 #include "stress/runtime/trace.h"
@@ -23,29 +23,21 @@ namespace {
 bool g_loading_subject = false;
 bool g_making_thread_locals = false;
 
-// The dynamic loader's text. What it allocates is its own.
-struct Loader {
-  std::uintptr_t begin = 0;
-  std::uintptr_t size = 0;
-} g_loader;
+// The dynamic loader's. What it allocates is its own.
+Code g_loader;
 
 void FindLoader() {
   dl_iterate_phdr(
       [](dl_phdr_info* info, size_t, void*) {
         if (info->dlpi_addr != getauxval(AT_BASE)) return 0;
-        for (int i = 0; i < info->dlpi_phnum; ++i) {
-          const ElfW(Phdr)& header = info->dlpi_phdr[i];
-          if (header.p_type == PT_LOAD && (header.p_flags & PF_X) != 0) g_loader = {info->dlpi_addr + header.p_vaddr, header.p_memsz};
-        }
+        g_loader = CodeOf(*info);
         return 1;
       },
       nullptr);
 }
 
-bool IsLoader(const void* code) { return reinterpret_cast<std::uintptr_t>(code) - g_loader.begin < g_loader.size; }
-
 // Whether the memory that `code` asks for is the subject's.
-bool ForSubject(const void* code) { return g_making_thread_locals || ((g.active || g_loading_subject) && !IsLoader(code)); }
+bool ForSubject(const void* code) { return g_making_thread_locals || ((g.active || g_loading_subject) && !g_loader.Contains(code)); }
 
 void* AllocateForSubject(std::size_t size, std::size_t alignment, const void* code) {
   if (g_making_thread_locals) return heap::AllocateThreadLocals(size, alignment);

@@ -22,6 +22,7 @@ Locks& TheLocks() {
 
 pthread_mutex_t* LockOf(FILE* stream) {
   const HostSection host;
+  internal::g_streams_locked = true;
   const auto [at, is_new] = TheLocks().try_emplace(stream);
   if (is_new) at->second = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
   return &at->second;
@@ -29,8 +30,11 @@ pthread_mutex_t* LockOf(FILE* stream) {
 
 }  // namespace
 
-void ForgetStreamLocks() {
-  if (!TheLocks().empty()) TheLocks().clear();
+bool internal::g_streams_locked = false;
+
+void internal::ForgetStreamLocks() {
+  g_streams_locked = false;
+  TheLocks().clear();
 }
 
 }  // namespace heddle::runtime

@@ -4,7 +4,14 @@
 
 namespace heddle::runtime {
 
+namespace internal {
+extern bool g_streams_locked;
 void ForgetStreamLocks();
+}  // namespace internal
+
+inline void ForgetStreamLocks() {
+  if (internal::g_streams_locked) internal::ForgetStreamLocks();
+}
 
 }  // namespace heddle::runtime
 

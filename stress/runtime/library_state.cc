@@ -15,7 +15,6 @@
 #include "stress/runtime/engine.h"
 #include "stress/runtime/heap.h"
 #include "stress/runtime/image.h"
-#include "stress/runtime/loaded_module.h"
 #include "stress/runtime/thread_pointer.h"
 
 extern "C" {
@@ -29,8 +28,7 @@ extern FILE _IO_2_1_stderr_;
 namespace heddle::runtime::library_state {
 namespace internal {
 
-std::uintptr_t g_libc_begin = 0;
-std::uintptr_t g_libc_size = 0;
+Code g_libc;
 bool g_kept = false;
 
 }  // namespace internal
@@ -114,13 +112,10 @@ void AddLibrary(const dl_phdr_info& info) {
     auto* const words = reinterpret_cast<std::uintptr_t*>((reinterpret_cast<std::uintptr_t>(begin) + 7) & ~std::uintptr_t{7});
     g_stretches->push_back({words, std::vector<std::uintptr_t>(static_cast<std::size_t>(end - reinterpret_cast<char*>(words)) / 8)});
   });
-  const bool is_libc = Contains(info, reinterpret_cast<const void*>(&_IO_2_1_stdout_));
+  if (Contains(info, reinterpret_cast<const void*>(&_IO_2_1_stdout_))) internal::g_libc = CodeOf(info);
   for (int i = 0; i < info.dlpi_phnum; ++i) {
     const ElfW(Phdr)& header = info.dlpi_phdr[i];
     if (header.p_type == PT_TLS) g_thread_locals->push_back({info.dlpi_tls_modid, header.p_memsz / 8});
-    if (!is_libc || header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0) continue;
-    internal::g_libc_begin = info.dlpi_addr + header.p_vaddr;
-    internal::g_libc_size = header.p_memsz;
   }
 }
 

@@ -7,12 +7,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "stress/runtime/loaded_module.h"
+
 namespace heddle::runtime::library_state {
 
 namespace internal {
 
-extern std::uintptr_t g_libc_begin;  // its code; nowhere until Initialize
-extern std::uintptr_t g_libc_size;
+extern Code g_libc;  // nowhere until Initialize
 extern bool g_kept;
 void Keep();
 
@@ -21,9 +22,7 @@ void Keep();
 // Finds the libraries. Called before the first subject is loaded; more than once is harmless.
 void Initialize();
 
-inline bool IsLibc(const void* code) {
-  return reinterpret_cast<std::uintptr_t>(code) - internal::g_libc_begin < internal::g_libc_size;
-}
+inline bool IsLibc(const void* code) { return internal::g_libc.Contains(code); }
 
 // An execution of the subject allocates or frees memory in that code. If it is libc's, keeps first what the libraries hold, once in an execution.
 inline void NoteCaller(const void* code) {

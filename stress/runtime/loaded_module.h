@@ -4,6 +4,8 @@
 
 #include <link.h>
 
+#include <cstdint>
+
 namespace heddle::runtime {
 
 // Calls function(begin, end) for each stretch of its memory that is writable after relocation.
@@ -34,6 +36,22 @@ void ForEachWritableStretch(const dl_phdr_info& info, Function function) {
       stretch(begin, end);
     }
   }
+}
+
+// Where its code lies.
+struct Code {
+  std::uintptr_t begin = 0;
+  std::uintptr_t size = 0;
+
+  bool Contains(const void* address) const { return reinterpret_cast<std::uintptr_t>(address) - begin < size; }
+};
+
+inline Code CodeOf(const dl_phdr_info& info) {
+  for (int i = 0; i < info.dlpi_phnum; ++i) {
+    const ElfW(Phdr)& header = info.dlpi_phdr[i];
+    if (header.p_type == PT_LOAD && (header.p_flags & PF_X) != 0) return {info.dlpi_addr + header.p_vaddr, header.p_memsz};
+  }
+  return {};
 }
 
 // What its dynamic section holds under a tag; 0 if it does not have it. The loader has made addresses of what is none of the sizes.

@@ -65,6 +65,8 @@ void CloseAllButHarness() {
   close_range(next, ~0u, 0);
 }
 
+}  // namespace
+
 void OpenStandardDescriptors() {
   const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -72,8 +74,6 @@ void OpenStandardDescriptors() {
   }
   if (nothing > STDERR_FILENO) close(nothing);
 }
-
-}  // namespace
 
 void Begin() {
   LookAtHarness();

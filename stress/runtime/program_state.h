@@ -5,6 +5,9 @@
 
 namespace heddle::runtime::program_state {
 
+// Makes the standard descriptors read and write nothing.
+void OpenStandardDescriptors();
+
 // Before the program runs, in its execution.
 void Begin();
 // When the execution has ended.
