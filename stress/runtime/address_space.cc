@@ -10,6 +10,7 @@
 #include "stress/runtime/heap.h"
 #include "stress/runtime/image.h"
 #include "stress/runtime/process.h"
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/region.h"
 
 namespace heddle::runtime::address_space {
@@ -92,20 +93,20 @@ void ForgetStacks(Image& image) {
   for (StackCopy& stack : image.stacks) stack.low = 0;
 }
 
-}  // namespace
-
-void BeginExecution() {
-  if (g_images.empty()) g_images.resize(kMaxProcesses);
-  if (!g_has_forked) return;
+void ForgetForks() {
   g_has_forked = false;
   g_heap_end = kRegionBase;
   g_thread_locals_end = kThreadLocalsBase;
   g_in_place = 0;
 }
 
+}  // namespace
+
 void Copy(int child) {
   if (!g_has_forked) {
     g_has_forked = true;
+    leftovers::Note(ForgetForks);
+    g_images.resize(kMaxProcesses);
     g_shared_stacks.assign(kMaxFibers, false);
     ForgetStacks(g_images[0]);
   }

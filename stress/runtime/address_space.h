@@ -6,10 +6,7 @@
 
 namespace heddle::runtime::address_space {
 
-// Process 0 is the only one, and its memory is in place. What earlier executions copied is forgotten.
-void BeginExecution();
-
-// The process that is in place is copied for `child`, with the stacks of all its threads. On a stack that belongs to none of them.
+// An execution begins with process 0 as the only one, and its memory in place. The process that is in place is copied for `child`, with the stacks of all its threads. On a stack that belongs to none of them.
 void Copy(int child);
 
 // Puts the memory of `process` in place, and saves that of the one that was. On a stack that belongs to neither.

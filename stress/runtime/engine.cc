@@ -12,6 +12,7 @@
 #include "stress/runtime/debugger.h"
 #include "stress/runtime/execution.h"
 #include "stress/runtime/image.h"
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/process.h"
 #include "stress/runtime/thread_exit.h"
 #include "stress/runtime/trace.h"
@@ -30,7 +31,6 @@ constexpr std::uint32_t kFreeClockReads = 16;
 
 std::vector<Alarm*> g_alarms;
 std::uint64_t g_fair_state = 0;
-std::uint64_t g_gave_way_at = 0;  // one more than the steps executed when a thread last gave way
 
 void Register(Fiber& fiber, const volatile void* object, Ready ready) {
   fiber.wait_object = object;
@@ -52,7 +52,7 @@ void StartTimer(Fiber& fiber) {
   Touch(kWorld.timers);
   fiber.timer_index = g.timer_count;
   g.timers[g.timer_count++] = &fiber;
-  if (g.options.early_timers) ++g.attention;
+  if (g.early_timers) ++g.attention;
 }
 
 void StopTimer(Fiber& fiber) {
@@ -62,7 +62,7 @@ void StopTimer(Fiber& fiber) {
   g.timers[fiber.timer_index] = last;
   last->timer_index = fiber.timer_index;
   fiber.timer_index = -1;
-  if (g.options.early_timers) --g.attention;
+  if (g.early_timers) --g.attention;
 }
 
 void Enable(Fiber& fiber) {
@@ -112,6 +112,22 @@ bool MayGoOn(const Fiber& fiber) { return !IsInPlace(fiber) || fiber.ready(fiber
 // Whether it stands in line at just that object: other processes have objects of their own at the same addresses.
 bool WaitsFor(const Waiter& waiter, const volatile void* object) {
   return waiter.object == object && (IsInPlace(*waiter.fiber) || (!waiter.fiber->waits_in_process && !address_space::IsPrivate(object)));
+}
+
+// Its object has changed.
+void ReconsiderOne(const Waiter& waiter) {
+  if (!WaitsFor(waiter, waiter.object)) return;
+  Fiber& fiber = *waiter.fiber;
+  // An alarm may ring while the last one to run is looking for somebody else to go on.
+  const bool runs = &fiber == g.current && fiber.state != Fiber::State::kBlocked;
+  if (runs || fiber.ready == nullptr) return;
+  const bool ready = MayGoOn(fiber);
+  if (ready && fiber.state == Fiber::State::kBlocked) {
+    StopTimer(fiber);
+    Enable(fiber);
+  } else if (!ready && fiber.state == Fiber::State::kEnabled) {
+    Block(fiber);
+  }
 }
 
 void Unsettle(Fiber& fiber) {
@@ -216,11 +232,16 @@ bool AllEnabledSpin() {
 }
 
 
-[[noreturn]] void EndExecution() {
+// Where control goes when the execution is over.
+void* LeaveExecution() {
   g.active = false;
-  void* abandoned;
   thread_pointer::PutInPlace(g.host_thread_pointer);
-  SwitchContext(&abandoned, g.host_stack_pointer);
+  return g.host_stack_pointer;
+}
+
+[[noreturn]] void EndExecution() {
+  void* abandoned;
+  SwitchContext(&abandoned, LeaveExecution());
   __builtin_unreachable();
 }
 
@@ -258,8 +279,41 @@ void EndIfStuckIsAllowed() {
 // Where the thread that executed the last operation stands among the enabled ones; kBlocked if it cannot go on, or has given way.
 std::size_t PositionOfLast() {
   const Fiber& last = *g.fibers[g.last_thread];
-  const bool goes_on = last.state == Fiber::State::kEnabled && g_gave_way_at != g.steps + 1;
+  const bool goes_on = last.state == Fiber::State::kEnabled && g.gave_way_at != g.steps + 1;
   return goes_on ? static_cast<std::size_t>(last.enabled_index) : strategy::kBlocked;
+}
+
+// The strategy decides among the threads that can run.
+Fiber& Pick() {
+  const std::size_t picked = g.strategy->Pick({{g.enabled, static_cast<std::size_t>(g.enabled_count)}, PositionOfLast(), g.steps});
+  if (g.enabled_count > 1) RecordChoice(g.enabled[picked]->thread);
+  return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[picked]));
+}
+
+__attribute__((noinline)) Fiber& DecideWithAttention() {
+  for (;;) {
+    if (g.unsettled_count != 0) {
+      Fiber& fiber = *g.unsettled[g.unsettled_first];
+      g.unsettled_first = (g.unsettled_first + 1) % static_cast<int>(kMaxFibers);
+      --g.unsettled_count;
+      return fiber;
+    }
+    if (g.enabled_count == 0) {
+      if (!SomethingIsDue()) ReportDeadlock();
+      PassTime();
+      continue;
+    }
+    if (SomethingIsDue() && !g.fair && runtime::Surprise(ChoiceKind::kEarlyTimer, g.early_timers)) {
+      PassTime();
+      continue;
+    }
+    if (g.fair) {
+      const std::uint32_t picked = FairRandom(static_cast<std::uint32_t>(g.enabled_count));
+      return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[picked]));
+    }
+    if (g.enabled_count > 1 || g.observed) return Pick();
+    return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[0]));
+  }
 }
 
 // The running fiber's next operation is known now.
@@ -279,19 +333,13 @@ void Stop(Fiber& fiber) {
   fiber.state = Fiber::State::kBlocked;
 }
 
-// The first frame of every fiber.
-void RunFiber() {
-  Fiber& self = *g.current;
-  g.active = true;
-  EmptyStoreBuffer();
-  ClearThreadValues(self);
-  void* result = nullptr;
-  try {
-    result = self.function(self.argument);
-  } catch (const ThreadExit& exit) {
-    result = exit.result;
+// A thread of Spawn. Only the last one makes a difference to JoinAll.
+void HasFinished(AccessKind kind) {
+  if (--g.unfinished == 0) {
+    Changed(&g.unfinished, kind);
+  } else {
+    Touch(&g.unfinished, sizeof g.unfinished, kind);
   }
-  ExitThread(result);
 }
 
 }  // namespace
@@ -324,45 +372,22 @@ void LookAgain() {
 
 Fiber& Decide() {
   HostSection host;
-  for (;;) {
-    if (g.unsettled_count != 0) {
-      Fiber& fiber = *g.unsettled[g.unsettled_first];
-      g.unsettled_first = (g.unsettled_first + 1) % static_cast<int>(kMaxFibers);
-      --g.unsettled_count;
-      return fiber;
-    }
-    if (g.enabled_count == 0) {
-      if (!SomethingIsDue()) ReportDeadlock();
-      PassTime();
-      continue;
-    }
-    if (SomethingIsDue() && !g.fair && runtime::Surprise(ChoiceKind::kEarlyTimer, g.options.early_timers)) {
-      PassTime();
-      continue;
-    }
-    std::size_t picked = 0;
-    if (g.fair) {
-      picked = FairRandom(static_cast<std::uint32_t>(g.enabled_count));
-    } else if (g.enabled_count > 1 || g.observed) {
-      picked = g.strategy->Pick({{g.enabled, static_cast<std::size_t>(g.enabled_count)},
-                                 PositionOfLast(), g.steps});
-      if (g.enabled_count > 1) RecordChoice(g.enabled[picked]->thread);
-    }
-    return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[picked]));
-  }
+  return g.attention == 0 && g.enabled_count > 1 && !g.fair ? Pick() : DecideWithAttention();
 }
 
 Fiber& Next() {
-  Settle(*g.current);
-  if (__builtin_expect(g.stop_in != 0, 0) && g.stopping == g.current && --g.stop_in == 0) Stop(*g.current);
-  if (__builtin_expect(g.kill_in != 0, 0)) processes::CountDown();
+  if (g.attention != 0) {
+    Settle(*g.current);
+    if (__builtin_expect(g.stop_in != 0, 0) && g.stopping == g.current && --g.stop_in == 0) Stop(*g.current);
+    if (__builtin_expect(g.kill_in != 0, 0)) processes::CountDown();
+  }
   return Decide();
 }
 
 void StepLimit() {
   if (g.fair) ReportLivelock();
   g.fair = true;
-  g.step_limit += g.options.max_steps;
+  g.step_limit += g.options->max_steps;
   g_fair_state = 1;
 }
 
@@ -379,11 +404,6 @@ void TellConcernsAll() {
 void RecordExecuted() {
   HostSection host;
   g.recorder->Record(*g.current);
-}
-
-void BeginExecution() {
-  g_gave_way_at = 0;
-  g_alarms.clear();
 }
 
 }  // namespace internal
@@ -415,18 +435,7 @@ void internal::StopWaiting() {
 
 void internal::Reconsider(const volatile void* object) {
   for (int i = 0; i < g.waiter_count; ++i) {
-    if (!WaitsFor(g.waiters[i], object)) continue;
-    Fiber& fiber = *g.waiters[i].fiber;
-    // An alarm may ring while the last one to run is looking for somebody else to go on.
-    const bool runs = &fiber == g.current && fiber.state != Fiber::State::kBlocked;
-    if (runs || fiber.ready == nullptr) continue;
-    const bool ready = MayGoOn(fiber);
-    if (ready && fiber.state == Fiber::State::kBlocked) {
-      StopTimer(fiber);
-      Enable(fiber);
-    } else if (!ready && fiber.state == Fiber::State::kEnabled) {
-      Block(fiber);
-    }
+    if (g.waiters[i].object == object) ReconsiderOne(g.waiters[i]);
   }
 }
 
@@ -489,7 +498,7 @@ void Yield(OperationKind kind, const volatile void* object) {
   }
   ConcernAll();  // whoever comes next, it is not this thread
   RemoveFromEnabled(self);
-  g_gave_way_at = g.steps + 1;
+  g.gave_way_at = g.steps + 1;
   // Where nobody else gets anywhere, time passes for those who wait for it; without any, the threads spin on until the step bound.
   if (SomethingIsDue() && AllEnabledSpin()) {
     HostSection host;
@@ -535,9 +544,9 @@ bool internal::Surprise(ChoiceKind kind, std::uint32_t odds) {
                     kind == ChoiceKind::kSpuriousWakeup ? "wakes up without a cause" : "fails without a cause");
   }
   Touch(kWorld.surprises);
-  if (--g.surprises_left == 0 && g.options.early_timers) {
+  if (--g.surprises_left == 0 && g.early_timers) {
     // No more deadlines pass early: running timers and alarms ask for no attention any longer.
-    g.options.early_timers = false;
+    g.early_timers = false;
     g.attention -= g.timer_count + static_cast<int>(g_alarms.size());
   }
   return true;
@@ -551,24 +560,9 @@ Fiber& TakeFiber() {
     Finish(Verdict::kNotModelled, "more than %d threads in one execution", strategy::kMaxThreads);
   }
   Fiber& fiber = fibers::Get(g.fiber_count);
-  static_cast<strategy::Operation&>(fiber) = {};
+  static_cast<ThreadState&>(fiber) = {};
   fiber.thread = static_cast<ThreadId>(g.fiber_count);
   fiber.process = g.process;
-  fiber.wake_reason = WakeReason::kReady;
-  fiber.detached = false;
-  fiber.spawned = false;
-  fiber.spared = false;
-  fiber.yields_in_a_row = 0;
-  fiber.wait_object = nullptr;
-  fiber.then_object = nullptr;
-  fiber.deadline = kNever;
-  fiber.delay = 0;
-  fiber.timer_index = -1;
-  fiber.futex_mask = ~0u;
-  fiber.waits_in_process = false;
-  fiber.clock_reads = 0;
-  fiber.spin_object = nullptr;
-  fiber.result = nullptr;
   fiber.thread_exit_handlers.clear();
   g.fibers[g.fiber_count++] = &fiber;
   if (g.clocks) {
@@ -579,6 +573,50 @@ Fiber& TakeFiber() {
     }
   }
   return fiber;
+}
+
+// The running fiber has ended. Whose turn it is.
+Fiber& ExitThread(void* result) {
+  Fiber& self = *g.current;
+  RunThreadExitHandlers(self);
+  self.result = result;
+  Announce(OperationKind::kExit, nullptr, 0, false);
+  Executed();
+  if (self.state == Fiber::State::kEnabled) RemoveFromEnabled(self);
+  if (self.state == Fiber::State::kUnsettled) --g.attention;
+  self.state = Fiber::State::kDone;
+  Changed(&self, AccessKind::kAdd);
+  if (self.spawned) HasFinished(AccessKind::kAdd);
+  HostSection host;
+  processes::ThreadHasEnded(self);
+  // The first process ends with its main function.
+  const bool last = self.process->number != 0 && std::none_of(g.fibers, g.fibers + g.fiber_count, [&](const Fiber* other) {
+    return other->process == self.process && other->state != Fiber::State::kDone;
+  });
+  if (last) processes::Exit(0);
+  return internal::Decide();
+}
+
+// The first frame of every fiber. Where control goes when it has ended.
+void* RunFiber() {
+  g.active = true;
+  EmptyStoreBuffer();
+  ClearThreadValues(*g.current);
+  void* result = nullptr;
+  try {
+    result = g.current->function(g.current->argument);
+    if (g.current->thread == 0) {
+      ConcernAll();  // what others would still have done is not done
+      return LeaveExecution();
+    }
+  } catch (const ThreadExit& exit) {
+    result = exit.result;
+  }
+  Fiber& next = ExitThread(result);
+  if (next.process != g.process) SwitchTo(next);
+  g.current = &next;
+  thread_pointer::PutInPlaceIfNeeded(next);
+  return next.stack_pointer;
 }
 
 }  // namespace
@@ -618,39 +656,10 @@ void internal::Discard(Fiber& fiber) {
   StopTimer(fiber);
   Unregister(fiber);
   fiber.state = Fiber::State::kDone;
-  if (!fiber.spawned) return;
-  --g.unfinished;
-  Changed(&g.unfinished);
+  if (fiber.spawned) HasFinished(AccessKind::kWrite);
 }
 
 bool IsDone(const Fiber& fiber) { return fiber.state == Fiber::State::kDone; }
-
-void ExitThread(void* result) {
-  Fiber& self = *g.current;
-  RunThreadExitHandlers(self);
-  self.result = result;
-  Announce(OperationKind::kExit, nullptr, 0, false);
-  Executed();
-  if (self.state == Fiber::State::kEnabled) RemoveFromEnabled(self);
-  if (self.state == Fiber::State::kUnsettled) --g.attention;
-  self.state = Fiber::State::kDone;
-  Changed(&self, AccessKind::kAdd);
-  if (self.spawned) {
-    --g.unfinished;
-    Changed(&g.unfinished, AccessKind::kAdd);
-  }
-  {
-    HostSection host;
-    processes::ThreadHasEnded(self);
-    // The first process ends with its main function.
-    const bool last = self.process->number != 0 && std::none_of(g.fibers, g.fibers + g.fiber_count, [&](const Fiber* other) {
-      return other->process == self.process && other->state != Fiber::State::kDone;
-    });
-    if (last) processes::Exit(0);
-  }
-  SwitchTo(internal::Decide());
-  __builtin_unreachable();
-}
 
 Fiber* FindFiber(pthread_t thread) {
   for (int i = 0; i < g.fiber_count; ++i) {
@@ -688,8 +697,9 @@ void Sleep(Time until) {
 void SetAlarm(Alarm& alarm, Time deadline) {
   Touch(kWorld.timers);
   if (alarm.deadline == kNever) {
+    leftovers::Note([] { g_alarms.clear(); });
     g_alarms.push_back(&alarm);
-    if (g.options.early_timers) ++g.attention;
+    if (g.early_timers) ++g.attention;
   }
   alarm.deadline = deadline;
 }
@@ -699,7 +709,7 @@ void CancelAlarm(Alarm& alarm) {
   Touch(kWorld.timers);
   alarm.deadline = kNever;
   std::erase(g_alarms, &alarm);
-  if (g.options.early_timers) --g.attention;
+  if (g.early_timers) --g.attention;
 }
 
 void ReportBadAccess(const volatile void* address) {

@@ -38,9 +38,8 @@ struct Alarm {
   void (*ring)(Alarm& alarm) = nullptr;
 };
 
-struct Engine {
-  // Whether the subject's code is running under control. Everything interposed passes through to libc otherwise.
-  bool active = false;
+// What begins anew with every execution.
+struct ExecutionState {
   bool races = false;
   bool weak_memory = false;    // loads may see older stores
   bool store_buffers = false;  // of those models, total store order
@@ -48,8 +47,11 @@ struct Engine {
   bool plain_points = false;
   bool racy_points = false;  // of those, only the ones at Options::places
   bool fair = false;  // the step bound was reached: threads take turns at random, without the strategy
-  Fiber* current = nullptr;
-  Process* process = nullptr;  // whose memory is in place
+  bool observed = false;  // the strategy looks at every point
+  bool is_program = false;  // see BehaveAsProgram
+  bool early_timers = false;       // a deadline may still pass early
+  bool time_may_be_early = false;  // the same, as it was in the beginning
+  ThreadId last_thread = 0;
   int enabled_count = 0;
   // Above zero when a schedule point has more to do than to compare enabled_count with one: threads whose next operation is
   // not known yet, a strategy that observes every point, deadlines that may pass early.
@@ -59,42 +61,47 @@ struct Engine {
   std::uint64_t plain_accesses = 0;  // that were schedule points
   std::uint64_t hash = 0;
   std::uint64_t switches = 0;  // how often an operation's thread was not that of the operation before
-  ThreadId last_thread = 0;
   Recorder* recorder = nullptr;
   strategy::Strategy* strategy = nullptr;
-  bool observed = false;  // the strategy looks at every point
   strategy::Witness* witness = nullptr;  // see Strategy::TheWitness
+  const Options* options = nullptr;
 
-  const strategy::Operation* enabled[kMaxFibers];
-  Fiber* unsettled[kMaxFibers];  // a queue; the running fiber, if unsettled, is not in it
   int unsettled_first = 0;
   int unsettled_count = 0;
-  Fiber* timers[kMaxFibers];  // blocked fibers with a deadline
   int timer_count = 0;
-  Fiber* fibers[kMaxFibers];
   int fiber_count = 0;
+  int waiter_count = 0;
+  int unfinished = 0;  // threads of Spawn that have not ended; what JoinAll waits for
   Fiber* stopping = nullptr;  // the one that StopAfter speaks of
   std::uint32_t stop_in = 0;  // points that it still gets; 0 when it is stopped, or none is to be
   std::uint32_t kill_in = 0;  // the same for a process: see processes::KillAfter
-  int unfinished = 0;  // threads of Spawn that have not ended; what JoinAll waits for
-  Waiter waiters[kMaxFibers];  // the longest waiting first
-  int waiter_count = 0;
 
-  std::uint64_t now = 0;  // virtual nanoseconds
+  std::uint64_t now = 0;              // virtual nanoseconds
   std::uint64_t realtime_offset = 0;  // how far CLOCK_REALTIME is ahead of it
+  std::uint64_t gave_way_at = 0;  // one more than the steps executed when a thread last gave way
   std::uint32_t surprises_left = 0;
-  bool time_may_be_early = false;  // as the options say, which change when no surprise is left
-  Options options;
-
-  Journal* journal = nullptr;
 
   Verdict verdict = Verdict::kOk;
   std::string_view property;  // of a violation
   bool (*stuck_is_allowed)() = nullptr;
-  bool is_program = false;  // see BehaveAsProgram
+  const volatile void* culprit = nullptr;  // the address that a memory verdict is about
+};
+
+struct Engine : ExecutionState {
+  // Whether the subject's code is running under control. Everything interposed passes through to libc otherwise.
+  bool active = false;
+  Fiber* current = nullptr;
+  Process* process = nullptr;  // whose memory is in place
+
+  const strategy::Operation* enabled[kMaxFibers];
+  Fiber* unsettled[kMaxFibers];  // a queue; the running fiber, if unsettled, is not in it
+  Fiber* timers[kMaxFibers];  // blocked fibers with a deadline
+  Fiber* fibers[kMaxFibers];
+  Waiter waiters[kMaxFibers];  // the longest waiting first
+
+  Journal* journal = nullptr;
   char message[512] = {};
   hb::Race race;
-  const volatile void* culprit = nullptr;  // the address that a memory verdict is about
 
   // Where control goes when the execution is over.
   void* host_stack_pointer = nullptr;
@@ -116,7 +123,6 @@ class HostSection {
 };
 
 // Ends the execution at once. The first verdict counts. The fibers' frames are abandoned, not unwound.
-// The execution has come to its end.
 [[noreturn]] void FinishWell();
 [[noreturn]] void Finish(Verdict verdict, const char* format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -205,13 +211,16 @@ constexpr bool EmptiesStoreBuffer(OperationKind kind) {
   return kind != OperationKind::kMark && !(kind >= OperationKind::kLoad && kind <= OperationKind::kPlainWrite);
 }
 
+// There is something to decide before the announced operation, which can always execute. Returns when it is this fiber's turn.
+[[gnu::always_inline]] inline void TakeTurns() {
+  Fiber& next = internal::Next();
+  if (&next != g.current) SwitchTo(next);
+}
+
 // A schedule point before an operation that can always execute. Returns when it is this fiber's turn.
 [[gnu::always_inline]] inline void Point(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes) {
   Announce(kind, object, size, writes);
-  if (!GoesOn()) {
-    Fiber& next = internal::Next();
-    if (&next != g.current) SwitchTo(next);
-  }
+  if (!GoesOn()) TakeTurns();
   Executed();
   if (EmptiesStoreBuffer(kind)) EmptyStoreBuffer();
 }
@@ -314,10 +323,9 @@ inline bool Surprise(ChoiceKind kind, bool enabled, std::uint32_t odds = 2) {
 
 // --- threads and time ------------------------------------------------------------------------------------------------------------
 
-// A new fiber that will run `function(argument)`.
+// A new fiber that will run `function(argument)`. When that returns, thread_local destructors and key destructors run, and joiners can go on; that of
+// the first one ends the execution.
 Fiber& CreateFiber(void* (*function)(void*), void* argument);
-// Ends the running fiber: thread_local destructors and key destructors run, joiners can go on.
-[[noreturn]] void ExitThread(void* result);
 // In the running process. Null if there is none.
 Fiber* FindFiber(pthread_t thread);
 bool IsDone(const Fiber& fiber);

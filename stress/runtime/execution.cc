@@ -15,9 +15,7 @@
 #include "stress/runtime/debugger.h"
 #include "stress/runtime/engine.h"
 #include "stress/runtime/image.h"
-#include "stress/runtime/interpose_mutex.h"
-#include "stress/runtime/interpose_random.h"
-#include "stress/runtime/interpose_stream.h"
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/library_state.h"
 #include "stress/runtime/memory_model.h"
 #include "stress/runtime/private_mapping.h"
@@ -29,10 +27,6 @@
 #include "stress/runtime/thread_exit.h"
 
 namespace heddle::runtime {
-
-namespace internal {
-void BeginExecution();
-}
 
 namespace {
 
@@ -56,7 +50,7 @@ void* RunBody(void* argument) {
   if (g.process->number != 0) ReportReturnInChild();
   RunThreadExitHandlers(*g.current);
   RunProcessExitHandlers();
-  FinishWell();
+  return nullptr;
 }
 
 [[noreturn]] void OnTerminate() {
@@ -160,58 +154,30 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   Initialize();
   heap::Reset();
   image::Restore();
-  FreeLastingMutexes();
-  ResetRandomNumbers();
-  ForgetExitHandlers();
-  ForgetStreamLocks();
-  ForgetNames();
-  net::Reset();
-  ForgetFaults();
-  shared_mapping::BeginExecution();
-  private_mapping::BeginExecution();
+  leftovers::ClearAll();
+  static_cast<ExecutionState&>(g) = {};
+  g.message[0] = 0;
   processes::BeginExecution();
-  internal::BeginExecution();
-  g.options = options;
-  if (options.max_surprises == 0) g.options.early_timers = false;
+  g.now = kEpoch;
+  g.realtime_offset = kRealtimeOffset;
+  g.options = &options;
+  g.early_timers = g.time_may_be_early = options.early_timers && options.max_surprises != 0;
   g.surprises_left = options.max_surprises;
-  g.time_may_be_early = g.options.early_timers;
   g.races = options.detect_races;
   g.weak_memory = options.memory != MemoryModel::kSequentiallyConsistent;
   g.store_buffers = options.memory == MemoryModel::kTotalStoreOrder;
   g.clocks = g.races || options.memory == MemoryModel::kC11;
   g.plain_points = options.plain_points;
   g.racy_points = options.racy_points;
-  if (g.racy_points) conflicts::BeginExecution(options.places);
-  g.fair = false;
-  g.enabled_count = 0;
-  g.observed = strategy.ObservesEveryPoint();
-  g.witness = strategy.TheWitness();
-  g.attention = g.observed ? 1 : 0;
-  g.steps = 0;
   g.step_limit = options.max_steps;
-  g.plain_accesses = 0;
-  g.hash = 0;
-  g.switches = 0;
-  g.last_thread = 0;
-  g.recorder = recorder;
   g.strategy = &strategy;
-  g.unsettled_first = 0;
-  g.unsettled_count = 0;
-  g.timer_count = 0;
-  g.fiber_count = 0;
-  g.unfinished = 0;
-  g.stop_in = 0;
-  g.waiter_count = 0;
-  g.now = kEpoch;
-  g.realtime_offset = kRealtimeOffset;
+  g.observed = strategy.ObservesEveryPoint();
+  g.attention = g.observed ? 1 : 0;
+  g.witness = strategy.TheWitness();
+  g.recorder = recorder;
   g.journal->choice_count = 0;
   ++g.journal->executions;
-  g.verdict = Verdict::kOk;
-  g.stuck_is_allowed = nullptr;
-  g.is_program = false;
-  g.property = {};
-  g.message[0] = 0;
-  g.culprit = nullptr;
+  if (g.racy_points) conflicts::BeginExecution(options.places);
   if (g.clocks) hb::BeginExecution(options.memory == MemoryModel::kC11);
   if (g.weak_memory) memory_model::BeginExecution(options.memory, g.clocks);
 

@@ -28,7 +28,9 @@ heddle_fiber_entry:
   popq %rax
   xorl %ebp, %ebp
   callq *%rax
-  ud2
+  movq %rax, %rsp
+  popq %rax
+  jmpq *%rax
   .cfi_endproc
 .size heddle_fiber_entry,.-heddle_fiber_entry
 )");

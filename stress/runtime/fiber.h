@@ -34,8 +34,8 @@ using Ready = bool (*)(const Fiber& fiber);
 
 enum class WakeReason : std::uint8_t { kReady, kTimedOut, kSpurious };
 
-// The base is the operation that the fiber executes when it is next chosen.
-struct Fiber : strategy::Operation {
+// What begins anew with every thread. The base is the operation that the fiber executes when it is next chosen.
+struct ThreadState : strategy::Operation {
   enum class State : std::uint8_t {
     kUnsettled,  // its next operation is not known yet: it runs before any decision is taken
     kEnabled,
@@ -54,6 +54,7 @@ struct Fiber : strategy::Operation {
   bool detached = false;
   bool spawned = false;  // a thread of the scenario
   bool spared = false;   // it gets all memory and threads that it asks for
+  bool waits_in_process = false;  // nobody of another process can wake it, wherever the object lies
   std::uint8_t yields_in_a_row = 0;
   int enabled_index = 0;  // position in the list of enabled fibers, while enabled
 
@@ -68,19 +69,23 @@ struct Fiber : strategy::Operation {
   std::uint64_t delay = 0;           // virtual nanoseconds that passed although it could have run
   int timer_index = -1;             // position in the list of running timers
   std::uint32_t futex_mask = ~0u;
-  bool waits_in_process = false;  // nobody of another process can wake it, wherever the object lies
 
   std::uint32_t clock_reads = 0;  // since it last waited, or time last passed by itself
 
   // A load that keeps seeing the same value.
+  std::uint32_t spin_count = 0;
   const volatile void* spin_object = nullptr;
   std::uint64_t spin_value = 0;
-  std::uint32_t spin_count = 0;
 
   void* (*function)(void*) = nullptr;
   void* argument = nullptr;
   void* result = nullptr;
 
+  // The first thread of a forked process goes on with that of the thread that forked it, in its own memory.
+  pthread_t pthread{};
+};
+
+struct Fiber : ThreadState {
   // What is borrowed from a real pthread, and kept from one execution to the next.
   struct Borrowed {
     pthread_t pthread{};
@@ -91,8 +96,6 @@ struct Fiber : strategy::Operation {
     bool has_values = false;                    // thread-specific data may have been set
     std::vector<library_state::ThreadLocals> library_locals;
   } own;
-  // The first thread of a forked process goes on with those of the thread that forked it, in its own memory.
-  pthread_t pthread{};
 
   struct ExitHandler {
     void (*function)(void*);
@@ -102,7 +105,7 @@ struct Fiber : strategy::Operation {
   std::vector<ExitHandler> thread_exit_handlers;  // destructors of thread_local objects
 };
 
-// Where a fresh fiber goes on: calls the function that Prepare left on the stack.
+// Where a fresh fiber goes on: calls the function that Prepare left on the stack, and then goes on where that says.
 extern "C" void heddle_fiber_entry();
 
 namespace fibers {
@@ -118,8 +121,9 @@ inline Fiber& Get(int number) {
   return *g_fibers[number];
 }
 
-// Prepares the context so that the first switch to the fiber calls `entry` on its own stack. `entry` must not return.
-inline void Prepare(Fiber& fiber, void (*entry)()) {
+// Prepares the context so that the first switch to the fiber calls `entry` on its own stack, and the fiber ends with a switch to the context that it
+// returns. All calls have returned then, as the processor expects that predicts where returns go.
+inline void Prepare(Fiber& fiber, void* (*entry)()) {
   auto* const frame = reinterpret_cast<std::uint64_t*>(fiber.own.stack_top) - 4;
   frame[0] = reinterpret_cast<std::uint64_t>(heddle_fiber_entry);
   frame[1] = reinterpret_cast<std::uint64_t>(entry);

@@ -32,7 +32,7 @@ long FutexWait(std::uint32_t* word, std::uint32_t expected, Time deadline, std::
     errno = EAGAIN;
     return -1;
   }
-  if (Surprise(ChoiceKind::kSpuriousWakeup, g.options.spurious_wakeups)) return 0;
+  if (Surprise(ChoiceKind::kSpuriousWakeup, g.options->spurious_wakeups)) return 0;
   if (HasPassed(deadline)) {
     errno = ETIMEDOUT;
     return -1;

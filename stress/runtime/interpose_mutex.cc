@@ -12,6 +12,7 @@
 #include "stress/runtime/engine.h"
 #include "stress/runtime/image.h"
 #include "stress/runtime/interpose_mutex.h"
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/real.h"
 
 namespace heddle::runtime {
@@ -42,10 +43,7 @@ struct Held {
 };
 
 // The robust ones.
-std::vector<Held>& HeldMutexes() {
-  static auto* held = new std::vector<Held>;
-  return *held;
-}
+std::vector<Held>* g_held = new std::vector<Held>;
 
 // Thread numbers as owners; 0 is nobody.
 int OwnerNumber(const Fiber& fiber) { return fiber.thread + 1; }
@@ -61,16 +59,24 @@ bool CanLock(const Fiber& self) {
   return mutex.__data.__lock == 0 || OwnerGoesOn(mutex, self);
 }
 
-// Locked by the present execution, and perhaps unlocked again, in memory that is not put back.
-std::vector<pthread_mutex_t*>& LastingMutexes() {
-  static auto* mutexes = new std::vector<pthread_mutex_t*>;
-  return *mutexes;
-}
+// Locked by the present execution, and perhaps unlocked again, in memory that is not put back: in libraries that the subject shares with the harness.
+std::vector<pthread_mutex_t*>* g_lasting = new std::vector<pthread_mutex_t*>;
 
 void SetFree(pthread_mutex_t* mutex) {
   mutex->__data.__lock = 0;
   mutex->__data.__owner = 0;
   mutex->__data.__count = 0;
+}
+
+// They are unlocked: that belongs to the state that every execution begins with.
+void FreeLasting() {
+  for (pthread_mutex_t* const mutex : *g_lasting) SetFree(mutex);
+  g_lasting->clear();
+}
+
+void ForgetHeld() {
+  internal::g_holds_robust = false;
+  g_held->clear();
 }
 
 int TakeOver(pthread_mutex_t* mutex) {
@@ -83,12 +89,15 @@ int TakeOver(pthread_mutex_t* mutex) {
   }
   if (image::OutlivesExecutions(mutex)) {
     HostSection host;
-    LastingMutexes().push_back(mutex);
+    leftovers::Note(FreeLasting);
+    g_lasting->push_back(mutex);
   }
   if (data.__spins == kNotRecoverable) return ENOTRECOVERABLE;
   if (IsRobust(*mutex)) {
     HostSection host;
-    HeldMutexes().push_back({mutex, g.current});
+    leftovers::Note(ForgetHeld);
+    internal::g_holds_robust = true;
+    g_held->push_back({mutex, g.current});
   }
   data.__lock = 1;
   data.__owner = OwnerNumber(*g.current);
@@ -101,7 +110,7 @@ int TakeOver(pthread_mutex_t* mutex) {
 void HandBack(pthread_mutex_t* mutex) {
   if (IsRobust(*mutex)) {
     HostSection host;
-    std::erase_if(HeldMutexes(), [mutex](const Held& held) { return held.mutex == mutex && held.owner == g.current; });
+    std::erase_if(*g_held, [mutex](const Held& held) { return held.mutex == mutex && held.owner == g.current; });
     if (mutex->__data.__spins == kInconsistent) mutex->__data.__spins = kNotRecoverable;
   }
   Release(mutex);
@@ -129,7 +138,7 @@ int TryLock(pthread_mutex_t* mutex) {
     if (!again) NoteLoad(mutex, static_cast<std::uint64_t>(data.__owner));
     return again ? TakeOver(mutex) : EBUSY;
   }
-  if (Surprise(ChoiceKind::kSpuriousFailure, g.options.spurious_failures)) return EBUSY;
+  if (Surprise(ChoiceKind::kSpuriousFailure, g.options->spurious_failures)) return EBUSY;
   NoteProgress();
   return TakeOver(mutex);
 }
@@ -172,7 +181,7 @@ int WaitOn(pthread_cond_t* condition, pthread_mutex_t* mutex, Time deadline) {
   WakeReason reason = WakeReason::kSpurious;
   if (HasPassed(deadline)) {
     reason = WakeReason::kTimedOut;
-  } else if (!Surprise(ChoiceKind::kSpuriousWakeup, g.options.spurious_wakeups)) {
+  } else if (!Surprise(ChoiceKind::kSpuriousWakeup, g.options->spurious_wakeups)) {
     const WaitsInProcess waits((condition->__data.__wrefs & 1) == 0);
     reason = Wait(condition, deadline, mutex, CanLock);
     Executed();  // the lock that it queued for
@@ -200,14 +209,10 @@ int Signal(pthread_cond_t* condition, OperationKind kind, int count) {
 
 }  // namespace
 
-void FreeLastingMutexes() {
-  for (pthread_mutex_t* const mutex : LastingMutexes()) SetFree(mutex);
-  LastingMutexes().clear();
-  HeldMutexes().clear();
-}
+bool internal::g_holds_robust = false;
 
-void AbandonRobustMutexes(const Fiber& fiber) {
-  std::vector<Held>& all = HeldMutexes();
+void internal::AbandonRobustMutexes(const Fiber& fiber) {
+  std::vector<Held>& all = *g_held;
   for (std::size_t i = 0; i < all.size();) {
     const Held held = all[i];
     if (held.owner != &fiber) {

@@ -1,6 +1,5 @@
 // Interposes libc's generators of random numbers, only to know that an execution has used them: their state lies in libc. And the
 // kernel's and the processor's random bytes, which are the same in every execution.
-#include "stress/runtime/interpose_random.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -11,20 +10,27 @@
 #include <random>
 
 #include "stress/runtime/engine.h"
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/real.h"
 
 namespace heddle::runtime {
 namespace {
 
-bool g_used = false;
+std::uint64_t g_state = 0;
+
+// libc's random numbers, and what is truly random elsewhere, belong to the state that every execution begins with.
+void BeginAnew() {
+  g_state = 0;
+  srandom(1);
+  unsigned short zero[3] = {0, 0, 0};
+  seed48(zero);
+}
 
 void NoteUse() {
   if (!g.active) return;
   Touch(kWorld.random);
-  g_used = true;
+  leftovers::Note(BeginAnew);
 }
-
-std::uint64_t g_state = 0;
 
 // SplitMix64.
 std::uint64_t NextWord() {
@@ -47,15 +53,6 @@ void Fill(void* buffer, std::size_t size) {
 }
 
 }  // namespace
-
-void ResetRandomNumbers() {
-  if (!g_used) return;
-  g_used = false;
-  g_state = 0;
-  srandom(1);
-  unsigned short zero[3] = {0, 0, 0};
-  seed48(zero);
-}
 
 }  // namespace heddle::runtime
 

@@ -76,7 +76,7 @@ int TryLock(pthread_rwlock_t* lock, OperationKind kind, bool (*can)(const Fiber&
   Point(kind, lock, sizeof *lock, true);
   CheckHeap(lock);
   if (lock->__data.__cur_writer == WriterNumber(*g.current) || !can(*g.current)) return EBUSY;
-  if (Surprise(ChoiceKind::kSpuriousFailure, g.options.spurious_failures)) return EBUSY;
+  if (Surprise(ChoiceKind::kSpuriousFailure, g.options->spurious_failures)) return EBUSY;
   NoteProgress();
   return take(lock);
 }
@@ -184,7 +184,7 @@ int pthread_spin_trylock(pthread_spinlock_t* lock) {
   Point(OperationKind::kTryLock, lock, sizeof *lock, true);
   CheckHeap(lock);
   if (*lock != kFree) return EBUSY;
-  if (Surprise(ChoiceKind::kSpuriousFailure, g.options.spurious_failures)) return EBUSY;
+  if (Surprise(ChoiceKind::kSpuriousFailure, g.options->spurious_failures)) return EBUSY;
   NoteProgress();
   *lock = kFree - 1;
   Acquire(lock);

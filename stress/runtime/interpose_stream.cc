@@ -6,7 +6,7 @@
 #include <map>
 
 #include "stress/runtime/engine.h"
-#include "stress/runtime/interpose_stream.h"
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/real.h"
 
 namespace heddle::runtime {
@@ -22,21 +22,13 @@ Locks& TheLocks() {
 
 pthread_mutex_t* LockOf(FILE* stream) {
   const HostSection host;
-  internal::g_streams_locked = true;
+  leftovers::Note([] { TheLocks().clear(); });
   const auto [at, is_new] = TheLocks().try_emplace(stream);
   if (is_new) at->second = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
   return &at->second;
 }
 
 }  // namespace
-
-bool internal::g_streams_locked = false;
-
-void internal::ForgetStreamLocks() {
-  g_streams_locked = false;
-  TheLocks().clear();
-}
-
 }  // namespace heddle::runtime
 
 using namespace heddle::runtime;  // NOLINT: libc's functions are global

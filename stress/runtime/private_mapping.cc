@@ -8,6 +8,7 @@
 #include <array>
 
 #include "stress/runtime/heap.h"
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/real.h"
 #include "stress/runtime/region.h"
 
@@ -29,14 +30,17 @@ Range RangeOf(void* begin, std::size_t size) {
   return {address, address + WholePages(size)};
 }
 
-}  // namespace
-
-void BeginExecution() {
+void UnmapAll() {
   for (const Range& range : Ranges()) HEDDLE_REAL(munmap)(reinterpret_cast<void*>(range.begin), range.end - range.begin);
   Ranges().clear();
 }
 
-void Add(void* begin, std::size_t size) { Ranges().push_back(RangeOf(begin, size)); }
+}  // namespace
+
+void Add(void* begin, std::size_t size) {
+  leftovers::Note(UnmapAll);
+  Ranges().push_back(RangeOf(begin, size));
+}
 
 void Remove(void* begin, std::size_t size) {
   const Range gone = RangeOf(begin, size);

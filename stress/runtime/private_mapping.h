@@ -9,9 +9,7 @@
 
 namespace heddle::runtime::private_mapping {
 
-// Takes back what the last execution has left.
-void BeginExecution();
-// The present one has mapped, or unmapped, whole pages from here on.
+// The execution has mapped, or unmapped, whole pages from here on. What it leaves is unmapped before the next.
 void Add(void* begin, std::size_t size);
 void Remove(void* begin, std::size_t size);
 

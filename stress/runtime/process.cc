@@ -17,6 +17,9 @@
 #include "stress/runtime/trace.h"
 
 namespace heddle::runtime::processes {
+
+int g_count = 0;
+
 namespace {
 
 // Of the first process, and of its first thread; the others follow.
@@ -30,7 +33,6 @@ Process* g_forked = nullptr;
 void (*g_then)() = nullptr;
 
 Process g_processes[kMaxProcesses];
-int g_count = 0;
 bool g_actions_changed = false;  // in the first process
 struct sigaction g_initial_actions[NSIG] = {};
 int g_to_be_killed = 0;  // the number of a process
@@ -173,11 +175,9 @@ void BeginExecution() {
   if (g_actions_changed) std::copy(std::begin(g_initial_actions), std::end(g_initial_actions), first.actions);
   g_actions_changed = false;
   g.process = &first;
-  g.kill_in = 0;
   g_killed = 0;
   heap::EnterProcess(0);
   net::EnterProcess(0);
-  address_space::BeginExecution();
 }
 
 void EndExecution() { PutInPlace(g_processes[0]); }
@@ -185,7 +185,7 @@ void EndExecution() { PutInPlace(g_processes[0]); }
 pid_t Fork() {
   HostSection host;
   if (g.weak_memory) {
-    Finish(Verdict::kNotModelled, "T%d forks under the %s memory model", g.current->thread, std::string(Name(g.options.memory)).c_str());
+    Finish(Verdict::kNotModelled, "T%d forks under the %s memory model", g.current->thread, std::string(Name(g.options->memory)).c_str());
   }
   if (!private_mapping::IsEmpty()) Finish(Verdict::kNotModelled, "T%d forks and has private memory from mmap, which both would see", g.current->thread);
   if (g_count == kMaxProcesses) Finish(Verdict::kNotModelled, "more than %d processes in one execution", kMaxProcesses);
@@ -244,10 +244,9 @@ int Send(Process& target, int signal) {
   return 0;
 }
 
-void ThreadHasEnded(const Fiber& fiber) {
-  AbandonRobustMutexes(fiber);
+void SignalChildrenOf(const Fiber& ended) {
   ForEach([&](Process& child) {
-    if (child.forked_by != &fiber || child.state != Process::State::kRuns || child.parent_death_signal == 0) return;
+    if (child.forked_by != &ended || child.state != Process::State::kRuns || child.parent_death_signal == 0) return;
     const int signal = child.parent_death_signal;
     if (!Ignores(child, signal)) End(child, signal);
   });

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "stress/runtime/fiber.h"
+#include "stress/runtime/interpose_mutex.h"
 #include "stress/runtime/region.h"
 
 namespace heddle::runtime {
@@ -37,6 +38,10 @@ struct Process {
 
 namespace processes {
 
+extern int g_count;  // how many there have been in this execution
+// Those that asked for a signal when the thread that forked them ends get it.
+void SignalChildrenOf(const Fiber& ended);
+
 // One process, with its handlers of signals at their defaults.
 void BeginExecution();
 // Puts the memory of process 0 in place: for whoever looks at what an execution has left. On the host's stack.
@@ -49,7 +54,10 @@ pid_t Fork();
 // As kill. `signal` may be 0. 0 or an errno.
 int Send(Process& target, int signal);
 // A thread has ended.
-void ThreadHasEnded(const Fiber& fiber);
+inline void ThreadHasEnded(const Fiber& fiber) {
+  AbandonRobustMutexes(fiber);
+  if (g_count > 1) SignalChildrenOf(fiber);
+}
 
 // As gettid gives it.
 pid_t IdOf(const Fiber& fiber);

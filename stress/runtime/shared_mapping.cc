@@ -10,6 +10,7 @@
 
 #include "stress/runtime/engine.h"
 #include "stress/runtime/happens_before.h"
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/process.h"
 #include "stress/runtime/real.h"
 #include "stress/runtime/region.h"
@@ -31,6 +32,12 @@ std::vector<Mapping>& Mappings() {
   return *mappings;
 }
 
+void ForgetAll() {
+  std::memset(reinterpret_cast<void*>(kSharedBase), 0, g_end - kSharedBase);
+  g_end = kSharedBase;
+  Mappings().clear();
+}
+
 }  // namespace
 
 void Initialize() {
@@ -44,17 +51,11 @@ void Initialize() {
   hb::CoverSegment(kSharedBase, kSharedSize, hb::Ownership::kShared);
 }
 
-void BeginExecution() {
-  if (g_end == kSharedBase) return;
-  std::memset(reinterpret_cast<void*>(kSharedBase), 0, g_end - kSharedBase);
-  g_end = kSharedBase;
-  Mappings().clear();
-}
-
 void* Map(std::size_t size) {
   Touch(kWorld.process);
   const std::size_t pages = WholePages(size);
   if (pages < size || pages > kSharedBase + kSharedSize - g_end) return nullptr;
+  leftovers::Note(ForgetAll);
   Mappings().push_back({g_end, pages, 1u << g.process->number});
   g_end += pages;
   return reinterpret_cast<void*>(Mappings().back().begin);

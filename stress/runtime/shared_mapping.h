@@ -8,7 +8,6 @@ namespace heddle::runtime::shared_mapping {
 
 // Reserves the address space. Called once.
 void Initialize();
-void BeginExecution();
 
 // Zeroed, page-aligned memory of the running process and those that it forks; null if there is no more.
 void* Map(std::size_t size);

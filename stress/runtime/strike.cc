@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/process.h"
 #include "stress/runtime/trace.h"
 
@@ -49,8 +50,8 @@ bool IsSpared(Fault fault) { return (kResourceFaults & Bit(fault)) != 0 && (g.cu
 
 bool IsChosen(Fault fault) {
   if (IsSpared(fault)) return false;
-  if (!Surprise(ChoiceKind::kFault, true, g.options.fault_odds[fault])) return false;
-  g_harmful_faults += (kHarmful & Bit(fault)) != 0;
+  if (!Surprise(ChoiceKind::kFault, true, g.options->fault_odds[fault])) return false;
+  if ((kHarmful & Bit(fault)) != 0) NoteHarm();
   return true;
 }
 
@@ -73,9 +74,10 @@ int HarmfulFaults() {
   return g_harmful_faults;
 }
 
-void NoteHarm() { ++g_harmful_faults; }
-
-void ForgetFaults() { g_harmful_faults = 0; }
+void NoteHarm() {
+  leftovers::Note([] { g_harmful_faults = 0; });
+  ++g_harmful_faults;
+}
 
 void internal::SetClock() {
   ConcernAll();

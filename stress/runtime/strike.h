@@ -14,18 +14,17 @@ void SetClock();
 
 // Whether the fault happens here, to the running fiber; the record says so.
 inline bool Strikes(Fault fault) {
-  return __builtin_expect((g.options.faults & Bit(fault)) != 0, 0) && internal::Strike(fault);
+  return __builtin_expect((g.options->faults & Bit(fault)) != 0, 0) && internal::Strike(fault);
 }
 
 // How many of those that do harm have happened in this execution.
 int HarmfulFaults();
 // More harm follows from one that has happened.
 void NoteHarm();
-void ForgetFaults();
 
 // The running fiber is about to look at the real-time clock: somebody may just have set it.
 inline void MaySetClock() {
-  if (__builtin_expect((g.options.faults & kClockFaults) != 0, 0)) internal::SetClock();
+  if (__builtin_expect((g.options->faults & kClockFaults) != 0, 0)) internal::SetClock();
 }
 
 // How far that clock is ahead of virtual time.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "stress/runtime/engine.h"
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/process.h"
 #include "stress/runtime/real.h"
 
@@ -25,6 +26,13 @@ bool TakeLast(std::vector<Fiber::ExitHandler>& handlers, Fiber::ExitHandler* han
   *handler = handlers.back();
   handlers.pop_back();
   return true;
+}
+
+void GiveKeysBack() {
+  std::erase_if(*g_keys, [](const Key& key) {
+    if (key.made_in_execution) HEDDLE_REAL(pthread_key_delete)(key.key);
+    return key.made_in_execution;
+  });
 }
 
 }  // namespace
@@ -73,14 +81,6 @@ void RunProcessExitHandlers() {
   while (TakeLast(g.process->exit_handlers, &handler)) handler.function(handler.argument);
 }
 
-void ForgetExitHandlers() {
-  if (g_keys == nullptr) return;
-  std::erase_if(*g_keys, [](const Key& key) {
-    if (key.made_in_execution) HEDDLE_REAL(pthread_key_delete)(key.key);
-    return key.made_in_execution;
-  });
-}
-
 }  // namespace heddle::runtime
 
 extern "C" {
@@ -119,6 +119,7 @@ int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {
   if (error != 0) return error;
   if (heddle::runtime::g_keys == nullptr) heddle::runtime::g_keys = new std::vector<heddle::runtime::Key>;
   heddle::runtime::g_keys->push_back({*key, destructor, in_execution});
+  if (in_execution) heddle::runtime::leftovers::Note(heddle::runtime::GiveKeysBack);
   return 0;
 }
 

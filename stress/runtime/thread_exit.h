@@ -41,9 +41,6 @@ void RunProcessExitHandlers();
 // Those only that the library has registered.
 void RunExitHandlersOf(const void* library);
 
-// Forgets what the last execution registered, and gives its keys back.
-void ForgetExitHandlers();
-
 }  // namespace heddle::runtime
 
 #endif  // HEDDLE_STRESS_RUNTIME_THREAD_EXIT_H_

@@ -14,6 +14,7 @@
 #include "stress/runtime/execution.h"
 #include "stress/runtime/heap.h"
 #include "stress/runtime/image.h"
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/symbols.h"
 #include "stress/runtime/net/file.h"
 #include "stress/runtime/process.h"
@@ -132,10 +133,9 @@ void Recorder::AddSurprise(const Fiber& fiber, std::string text) {
 void SetName(const void* begin, std::size_t size, std::string name) {
   int number = 1;
   for (const Named& named : Names()) number += named.name.starts_with(name + "#");
+  leftovers::Note([] { Names().clear(); });
   Names().push_back({reinterpret_cast<std::uintptr_t>(begin), size, name + "#" + std::to_string(number)});
 }
-
-void ForgetNames() { Names().clear(); }
 
 std::string Demangle(const char* symbol) {
   int status = 0;

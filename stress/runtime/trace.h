@@ -71,7 +71,6 @@ class Recorder {
 // Calls the memory [begin, begin + size) by a name, followed by "#1" for the first memory so named, from now until the end of the
 // execution.
 void SetName(const void* begin, std::size_t size, std::string name);
-void ForgetNames();
 
 // The name of an address: "lock#1+4", "heap#3+16", "T2's stack", "counter" for a global. Never a number that differs from run to run.
 std::string NameOf(const volatile void* address);

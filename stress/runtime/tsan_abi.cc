@@ -45,12 +45,9 @@ enum class Turn { kGoesOn, kDecides };
 template <Turn kTurn>
 [[gnu::always_inline]] inline void PointAt(OperationKind kind, const volatile void* object, u32 size, bool writes) {
   ++g_count.atomics;
-  if constexpr (kTurn == Turn::kDecides) {
-    Point(kind, object, size, writes);
-  } else {
-    Announce(kind, object, size, writes);
-    Executed();
-  }
+  Announce(kind, object, size, writes);
+  if constexpr (kTurn == Turn::kDecides) TakeTurns();
+  Executed();
   if (size > sizeof(u64)) EmptyStoreBuffer();
   CheckHeap(object);
 }
@@ -142,7 +139,7 @@ template <typename T, Turn kTurn>
                                                    bool weak) {
   PointAt<kTurn>(OperationKind::kCompareExchange, object, sizeof(T), true);
   const T before = *object;
-  if (before == *expected && !(weak && Surprise(ChoiceKind::kSpuriousFailure, g.options.spurious_failures))) {
+  if (before == *expected && !(weak && Surprise(ChoiceKind::kSpuriousFailure, g.options->spurious_failures))) {
     Modify(object, before, desired, order);
     return true;
   }
@@ -180,7 +177,12 @@ __attribute__((noinline)) void PlainPoint(const volatile void* address, std::siz
 void Volatile(const volatile void* address, std::size_t size, bool write) {
   if (__builtin_expect(!g.active, 0)) return;
   g.current->site = __builtin_return_address(0);
-  PointAt<Turn::kDecides>(write ? OperationKind::kStore : OperationKind::kLoad, address, static_cast<u32>(size), write);
+  const OperationKind kind = write ? OperationKind::kStore : OperationKind::kLoad;
+  if (GoesOn()) {
+    PointAt<Turn::kGoesOn>(kind, address, static_cast<u32>(size), write);
+  } else {
+    PointAt<Turn::kDecides>(kind, address, static_cast<u32>(size), write);
+  }
   const auto value = [=] {
     u64 bytes = 0;
     std::memcpy(&bytes, const_cast<const void*>(address), std::min(size, sizeof bytes));
@@ -297,7 +299,7 @@ extern "C" {
 
 // Asked before each weak compare-exchange of code built by heddle_plugin: see tools/bazel/plugin.bzl.
 int heddle_weak_compare_exchange_fails() {
-  return g.active && Surprise(ChoiceKind::kSpuriousFailure, g.options.spurious_failures);
+  return g.active && Surprise(ChoiceKind::kSpuriousFailure, g.options->spurious_failures);
 }
 
 void __tsan_init() {}

@@ -12,14 +12,16 @@ class Random {
  public:
   // Different (seed, stream) pairs give unrelated sequences.
   explicit Random(std::uint64_t seed, std::uint64_t stream = 0)
-      : state_(seed * 0x9e3779b97f4a7c15u + stream * 0xd1b54a32d192ed03u) {
+      : state_(seed * 0x9e3779b97f4a7c15u + stream * 0xd1b54a32d192ed03u + kStep) {
     Next();
   }
 
   std::uint64_t Next() {
-    state_ += 0xa0761d6478bd642fu;
+    const std::uint64_t number = next_;
+    state_ += kStep;
     const auto product = static_cast<unsigned __int128>(state_) * (state_ ^ 0xe7037ed1a0b428dbu);
-    return static_cast<std::uint64_t>(product >> 64) ^ static_cast<std::uint64_t>(product);
+    next_ = static_cast<std::uint64_t>(product >> 64) ^ static_cast<std::uint64_t>(product);
+    return number;
   }
 
   // Uniform in [0, bound), bound > 0. The bias is below 2^-32.
@@ -28,7 +30,10 @@ class Random {
   }
 
  private:
+  static constexpr std::uint64_t kStep = 0xa0761d6478bd642fu;
+
   std::uint64_t state_;
+  std::uint64_t next_ = 0;  // ready before it is asked for: who goes on is known that much earlier
 };
 
 // How the random strategies take decisions that are not about who runs: mostly the ordinary outcome, sometimes another.

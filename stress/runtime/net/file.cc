@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "stress/runtime/leftovers.h"
 #include "stress/runtime/process.h"
 
 namespace heddle::runtime::net {
@@ -198,7 +199,6 @@ const char* NameOf(Type type) {
 }  // namespace
 
 void Reset() {
-  if (!g_used) return;
   g_used = false;
   for (int i = 0; i < g_files; ++i) {
     File& file = TheWorld().files[i];
@@ -219,6 +219,7 @@ void Reset() {
 
 File* New(Type type, int family) {
   g_used = true;
+  leftovers::Note(Reset);
   File* file = nullptr;
   for (int i = 0; i < g_files && file == nullptr; ++i) {
     if (TheWorld().files[i].references == 0) file = &TheWorld().files[i];
