@@ -58,9 +58,9 @@ void OnTick(int, siginfo_t*, void*) {
   static std::uintptr_t last_heap_end = 0;
   static int idle_ticks = 0;
   // Who allocates more and more comes to the heap's limit, however long the machine takes.
-  if (!g.active || g.journal->executions != last_execution || g.steps != last_steps || heap::End() != last_heap_end) {
+  if (!g.active || g.journal->executions != last_execution || g.step != last_steps || heap::End() != last_heap_end) {
     last_execution = g.journal->executions;
-    last_steps = g.steps;
+    last_steps = g.step;
     last_heap_end = heap::End();
     idle_ticks = 0;
     return;

@@ -47,12 +47,14 @@ void Unregister(Fiber& fiber) {
   std::move(at + 1, end, at);
 }
 
+bool TimersMayBeEarly() { return g.early_timers && g.surprises_left != 0; }
+
 void StartTimer(Fiber& fiber) {
   if (fiber.deadline == kNever) return;
   Touch(kWorld.timers);
   fiber.timer_index = g.timer_count;
   g.timers[g.timer_count++] = &fiber;
-  if (g.early_timers) ++g.attention;
+  if (TimersMayBeEarly()) ++g.attention;
 }
 
 void StopTimer(Fiber& fiber) {
@@ -62,18 +64,21 @@ void StopTimer(Fiber& fiber) {
   g.timers[fiber.timer_index] = last;
   last->timer_index = fiber.timer_index;
   fiber.timer_index = -1;
-  if (g.early_timers) --g.attention;
+  if (TimersMayBeEarly()) --g.attention;
 }
 
 void Enable(Fiber& fiber) {
+  const std::size_t count = g.enabled.size();
   fiber.state = Fiber::State::kEnabled;
-  fiber.enabled_index = g.enabled_count;
-  g.enabled[g.enabled_count++] = &fiber;
+  fiber.enabled_index = static_cast<int>(count);
+  g.operations[count] = &fiber;
+  g.enabled = {g.operations, count + 1};
 }
 
 void RemoveFromEnabled(Fiber& fiber) {
-  const strategy::Operation* const last = g.enabled[--g.enabled_count];
-  g.enabled[fiber.enabled_index] = last;
+  const strategy::Operation* const last = g.enabled.back();
+  g.enabled = g.enabled.first(g.enabled.size() - 1);
+  g.operations[fiber.enabled_index] = last;
   static_cast<Fiber*>(const_cast<strategy::Operation*>(last))->enabled_index = fiber.enabled_index;
 }
 
@@ -115,7 +120,7 @@ bool WaitsFor(const Waiter& waiter, const volatile void* object) {
 }
 
 // Its object has changed.
-void ReconsiderOne(const Waiter& waiter) {
+__attribute__((noinline)) void ReconsiderOne(const Waiter& waiter) {
   if (!WaitsFor(waiter, waiter.object)) return;
   Fiber& fiber = *waiter.fiber;
   // An alarm may ring while the last one to run is looking for somebody else to go on.
@@ -198,7 +203,7 @@ void RingAlarms() {
 
 // Time goes on to the earliest deadline.
 void PassTime() {
-  if (g.witness != nullptr) g.witness->TimePasses(g.time_may_be_early);
+  if (g.witness != nullptr) g.witness->TimePasses(g.early_timers);
   std::uint64_t earliest = kNever;
   for (int i = 0; i < g.timer_count; ++i) earliest = std::min(earliest, InVirtualTime(g.timers[i]->deadline));
   for (const Alarm* const alarm : g_alarms) earliest = std::min(earliest, InVirtualTime(alarm->deadline));
@@ -225,10 +230,7 @@ std::uint32_t FairRandom(std::uint32_t below) {
 // Whether every thread that could run only spins. True when there is none.
 bool AllEnabledSpin() {
   if (g.unsettled_count != 0) return false;
-  for (int i = 0; i < g.enabled_count; ++i) {
-    if (!Spins(*static_cast<const Fiber*>(g.enabled[i]))) return false;
-  }
-  return true;
+  return std::all_of(g.enabled.begin(), g.enabled.end(), [](const strategy::Operation* next) { return Spins(*static_cast<const Fiber*>(next)); });
 }
 
 
@@ -273,32 +275,30 @@ void EndIfStuckIsAllowed() {
   if (g.process->number != 0) processes::InFirst(ReportLivelock);
   EndIfStuckIsAllowed();
   Finish(Verdict::kLivelock, "%llu operations, the second half under a fair schedule, and no end",
-         static_cast<unsigned long long>(g.steps - 1));
+         static_cast<unsigned long long>(g.step - 1));
 }
 
-// Where the thread that executed the last operation stands among the enabled ones; kBlocked if it cannot go on, or has given way.
-std::size_t PositionOfLast() {
-  const Fiber& last = *g.fibers[g.last_thread];
-  const bool goes_on = last.state == Fiber::State::kEnabled && g.gave_way_at != g.steps + 1;
-  return goes_on ? static_cast<std::size_t>(last.enabled_index) : strategy::kBlocked;
+Fiber& Enabled(std::size_t position) { return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[position])); }
+
+Fiber& TakeUnsettled() {
+  Fiber& fiber = *g.unsettled[g.unsettled_first];
+  g.unsettled_first = (g.unsettled_first + 1) % static_cast<int>(kMaxFibers);
+  --g.unsettled_count;
+  return fiber;
 }
 
-// The strategy decides among the threads that can run.
-Fiber& Pick() {
-  const std::size_t picked = g.strategy->Pick({{g.enabled, static_cast<std::size_t>(g.enabled_count)}, PositionOfLast(), g.steps});
-  if (g.enabled_count > 1) RecordChoice(g.enabled[picked]->thread);
-  return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[picked]));
+// The strategy decides among several threads that can run.
+[[gnu::always_inline]] inline Fiber& Pick() {
+  Fiber& picked = Enabled(g.strategy->Pick(g));
+  RecordChoice(picked.thread);
+  return picked;
 }
 
+// What else there is to decide, or nothing.
 __attribute__((noinline)) Fiber& DecideWithAttention() {
   for (;;) {
-    if (g.unsettled_count != 0) {
-      Fiber& fiber = *g.unsettled[g.unsettled_first];
-      g.unsettled_first = (g.unsettled_first + 1) % static_cast<int>(kMaxFibers);
-      --g.unsettled_count;
-      return fiber;
-    }
-    if (g.enabled_count == 0) {
+    if (g.unsettled_count != 0) return TakeUnsettled();
+    if (g.enabled.empty()) {
       if (!SomethingIsDue()) ReportDeadlock();
       PassTime();
       continue;
@@ -307,12 +307,10 @@ __attribute__((noinline)) Fiber& DecideWithAttention() {
       PassTime();
       continue;
     }
-    if (g.fair) {
-      const std::uint32_t picked = FairRandom(static_cast<std::uint32_t>(g.enabled_count));
-      return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[picked]));
-    }
-    if (g.enabled_count > 1 || g.observed) return Pick();
-    return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[0]));
+    const std::size_t count = g.enabled.size();
+    if (g.fair) return Enabled(count == 1 ? 0 : FairRandom(static_cast<std::uint32_t>(count)));
+    if (count > 1) return Pick();
+    return Enabled(g.observed ? g.strategy->Pick(g) : 0);
   }
 }
 
@@ -372,21 +370,25 @@ void LookAgain() {
 
 Fiber& Decide() {
   HostSection host;
-  return g.attention == 0 && g.enabled_count > 1 && !g.fair ? Pick() : DecideWithAttention();
+  if (g.unsettled_count != 0) return TakeUnsettled();
+  return g.attention == 0 && g.enabled.size() > 1 ? Pick() : DecideWithAttention();
 }
 
 Fiber& Next() {
-  if (g.attention != 0) {
-    Settle(*g.current);
-    if (__builtin_expect(g.stop_in != 0, 0) && g.stopping == g.current && --g.stop_in == 0) Stop(*g.current);
-    if (__builtin_expect(g.kill_in != 0, 0)) processes::CountDown();
+  if (g.attention == 0) {
+    HostSection host;
+    return Pick();
   }
+  Settle(*g.current);
+  if (__builtin_expect(g.stop_in != 0, 0) && g.stopping == g.current && --g.stop_in == 0) Stop(*g.current);
+  if (__builtin_expect(g.kill_in != 0, 0)) processes::CountDown();
   return Decide();
 }
 
 void StepLimit() {
   if (g.fair) ReportLivelock();
   g.fair = true;
+  ++g.attention;
   g.step_limit += g.options->max_steps;
   g_fair_state = 1;
 }
@@ -498,13 +500,13 @@ void Yield(OperationKind kind, const volatile void* object) {
   }
   ConcernAll();  // whoever comes next, it is not this thread
   RemoveFromEnabled(self);
-  g.gave_way_at = g.steps + 1;
+  g.gave_way_at = g.step + 1;
   // Where nobody else gets anywhere, time passes for those who wait for it; without any, the threads spin on until the step bound.
   if (SomethingIsDue() && AllEnabledSpin()) {
     HostSection host;
     PassTime();
   }
-  if (g.enabled_count == 0 && g.unsettled_count == 0) {
+  if (g.enabled.empty() && g.unsettled_count == 0) {
     Enable(self);
   } else {
     Fiber& next = internal::Decide();
@@ -544,11 +546,8 @@ bool internal::Surprise(ChoiceKind kind, std::uint32_t odds) {
                     kind == ChoiceKind::kSpuriousWakeup ? "wakes up without a cause" : "fails without a cause");
   }
   Touch(kWorld.surprises);
-  if (--g.surprises_left == 0 && g.early_timers) {
-    // No more deadlines pass early: running timers and alarms ask for no attention any longer.
-    g.early_timers = false;
-    g.attention -= g.timer_count + static_cast<int>(g_alarms.size());
-  }
+  // No more deadlines pass early: running timers and alarms ask for no attention any longer.
+  if (--g.surprises_left == 0 && g.early_timers) g.attention -= g.timer_count + static_cast<int>(g_alarms.size());
   return true;
 }
 
@@ -699,7 +698,7 @@ void SetAlarm(Alarm& alarm, Time deadline) {
   if (alarm.deadline == kNever) {
     leftovers::Note([] { g_alarms.clear(); });
     g_alarms.push_back(&alarm);
-    if (g.early_timers) ++g.attention;
+    if (TimersMayBeEarly()) ++g.attention;
   }
   alarm.deadline = deadline;
 }
@@ -709,7 +708,7 @@ void CancelAlarm(Alarm& alarm) {
   Touch(kWorld.timers);
   alarm.deadline = kNever;
   std::erase(g_alarms, &alarm);
-  if (g.early_timers) --g.attention;
+  if (TimersMayBeEarly()) --g.attention;
 }
 
 void ReportBadAccess(const volatile void* address) {

@@ -38,8 +38,8 @@ struct Alarm {
   void (*ring)(Alarm& alarm) = nullptr;
 };
 
-// What begins anew with every execution.
-struct ExecutionState {
+// What begins anew with every execution, and what the strategy gets to see of it.
+struct ExecutionState : strategy::SchedulePoint {
   bool races = false;
   bool weak_memory = false;    // loads may see older stores
   bool store_buffers = false;  // of those models, total store order
@@ -49,14 +49,11 @@ struct ExecutionState {
   bool fair = false;  // the step bound was reached: threads take turns at random, without the strategy
   bool observed = false;  // the strategy looks at every point
   bool is_program = false;  // see BehaveAsProgram
-  bool early_timers = false;       // a deadline may still pass early
-  bool time_may_be_early = false;  // the same, as it was in the beginning
-  ThreadId last_thread = 0;
-  int enabled_count = 0;
-  // Above zero when a schedule point has more to do than to compare enabled_count with one: threads whose next operation is
-  // not known yet, a strategy that observes every point, deadlines that may pass early.
+  bool early_timers = false;  // a deadline may pass early, while surprises are left
+  Verdict verdict = Verdict::kOk;
+  // Above zero when a schedule point has more to do than to ask the strategy if there is a choice: threads whose next operation is not known yet, a
+  // strategy that observes every point, deadlines that may pass early, the end of the strategy's part.
   int attention = 0;
-  std::uint64_t steps = 0;
   std::uint64_t step_limit = 0;
   std::uint64_t plain_accesses = 0;  // that were schedule points
   std::uint64_t hash = 0;
@@ -75,13 +72,10 @@ struct ExecutionState {
   Fiber* stopping = nullptr;  // the one that StopAfter speaks of
   std::uint32_t stop_in = 0;  // points that it still gets; 0 when it is stopped, or none is to be
   std::uint32_t kill_in = 0;  // the same for a process: see processes::KillAfter
+  std::uint32_t surprises_left = 0;
 
   std::uint64_t now = 0;              // virtual nanoseconds
   std::uint64_t realtime_offset = 0;  // how far CLOCK_REALTIME is ahead of it
-  std::uint64_t gave_way_at = 0;  // one more than the steps executed when a thread last gave way
-  std::uint32_t surprises_left = 0;
-
-  Verdict verdict = Verdict::kOk;
   std::string_view property;  // of a violation
   bool (*stuck_is_allowed)() = nullptr;
   const volatile void* culprit = nullptr;  // the address that a memory verdict is about
@@ -93,7 +87,7 @@ struct Engine : ExecutionState {
   Fiber* current = nullptr;
   Process* process = nullptr;  // whose memory is in place
 
-  const strategy::Operation* enabled[kMaxFibers];
+  const strategy::Operation* operations[kMaxFibers];  // those of `enabled`
   Fiber* unsettled[kMaxFibers];  // a queue; the running fiber, if unsettled, is not in it
   Fiber* timers[kMaxFibers];  // blocked fibers with a deadline
   Fiber* fibers[kMaxFibers];
@@ -169,7 +163,7 @@ void LookAgain();
 void Discard(Fiber& fiber);
 // A fiber of the process that is about to go on where the running fiber is.
 Fiber& Duplicate(Process& process);
-// The running fiber's operation is known. Whose turn it is.
+// The running fiber's operation is known, and it does not just go on. Whose turn it is.
 Fiber& Next();
 // The same before an operation that has to wait for `ready`, or until the deadline; and what follows when this fiber goes on.
 Fiber& AwaitTurn(bool ready_now, Ready ready, Time deadline);
@@ -181,7 +175,7 @@ void RecordExecuted();
 }  // namespace internal
 
 // Whether there is nothing to decide: the running fiber goes on.
-inline bool GoesOn() { return g.enabled_count <= 1 && g.attention == 0; }
+inline bool GoesOn() { return g.enabled.size() <= 1 && g.attention == 0; }
 
 inline void Announce(OperationKind kind, const volatile void* object, std::uint32_t size, bool writes) {
   Fiber& self = *g.current;
@@ -194,9 +188,9 @@ inline void Announce(OperationKind kind, const volatile void* object, std::uint3
 // The announced operation of the running fiber happens now.
 inline void Executed() {
   const Fiber& self = *g.current;
-  if (__builtin_expect(++g.steps > g.step_limit, 0)) internal::StepLimit();
-  g.switches += self.thread != g.last_thread;
-  g.last_thread = self.thread;
+  if (__builtin_expect(++g.step > g.step_limit, 0)) internal::StepLimit();
+  g.switches += self.thread != g.last;
+  g.last = self.thread;
   g.hash = (g.hash ^ (static_cast<std::uint64_t>(self.kind) << 8 | self.thread)) * 0x9e3779b97f4a7c15u;
   g.hash ^= g.hash >> 29;
   if (__builtin_expect(g.recorder != nullptr, 0)) internal::RecordExecuted();

@@ -161,7 +161,8 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.now = kEpoch;
   g.realtime_offset = kRealtimeOffset;
   g.options = &options;
-  g.early_timers = g.time_may_be_early = options.early_timers && options.max_surprises != 0;
+  g.last = 0;
+  g.early_timers = options.early_timers && options.max_surprises != 0;
   g.surprises_left = options.max_surprises;
   g.races = options.detect_races;
   g.weak_memory = options.memory != MemoryModel::kSequentiallyConsistent;
@@ -195,8 +196,8 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   CheckForLeaks();
   if (g.is_program) program_state::End();
   library_state::PutBack();
-  strategy.End({g.steps, g.fiber_count});
-  return {g.verdict, g.property, g.message, g.steps, g.switches, g.hash, g.fiber_count, g.fair,
+  strategy.End({g.step, g.fiber_count});
+  return {g.verdict, g.property, g.verdict == Verdict::kOk ? std::string_view() : g.message, g.step, g.switches, g.hash, g.fiber_count, g.fair,
           {g.journal->choices, g.journal->choice_count}, g.culprit};
 }
 
@@ -364,7 +365,7 @@ bool IsWeakMemory() { return g.weak_memory; }
 
 std::uint64_t Steps() {
   ConcernAll();
-  return g.steps;
+  return g.step;
 }
 
 int Threads() {

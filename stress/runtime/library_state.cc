@@ -29,12 +29,14 @@ namespace heddle::runtime::library_state {
 namespace internal {
 
 Code g_libc;
+bool g_changed = false;
 bool g_kept = false;
 
 }  // namespace internal
 
 namespace {
 
+using internal::g_changed;
 using internal::g_kept;
 
 struct Stretch {
@@ -165,19 +167,21 @@ void Initialize() {
 
 void internal::Keep() {
   HostSection host;
-  g_kept = true;
+  g_changed = g_kept = true;
   for (Stretch& stretch : *g_stretches) std::copy_n(stretch.words, stretch.kept.size(), stretch.kept.begin());
   if (!g_streams_kept) KeepStreams();
 }
 
 void KeepStreams() {
-  g_streams_kept = true;
+  g_changed = g_streams_kept = true;
   for (Stream& stream : g_streams) stream.kept = *stream.file;
 }
 
 void KeepEnvironment() {
   HostSection host;
-  if (g_environment->array == nullptr) g_environment->Keep();
+  if (g_environment->array != nullptr) return;
+  g_changed = true;
+  g_environment->Keep();
 }
 
 void KeepLocale() {
@@ -185,10 +189,11 @@ void KeepLocale() {
   if (g_locale->empty()) *g_locale = setlocale(LC_ALL, nullptr);
 }
 
-void NoteTimeZone() { g_time_zone_used = true; }
+void NoteTimeZone() { g_changed = g_time_zone_used = true; }
 
 void NoteLoaded(void* library) {
   HostSection host;
+  g_changed = true;
   g_loaded->push_back(library);
 }
 
@@ -203,7 +208,8 @@ std::vector<std::uintptr_t> NewPointers() {
   return pointers;
 }
 
-void PutBack() {
+void internal::PutBack() {
+  g_changed = false;
   while (!g_loaded->empty()) {
     dlclose(g_loaded->back());
     g_loaded->pop_back();

@@ -14,8 +14,10 @@ namespace heddle::runtime::library_state {
 namespace internal {
 
 extern Code g_libc;  // nowhere until Initialize
+extern bool g_changed;  // there is something to put back
 extern bool g_kept;
 void Keep();
+void PutBack();
 
 }  // namespace internal
 
@@ -45,7 +47,9 @@ void NoteUnloaded(void* library);
 std::vector<std::uintptr_t> NewPointers();
 
 // Puts back what was kept. Called when an execution has ended.
-void PutBack();
+inline void PutBack() {
+  if (internal::g_changed) internal::PutBack();
+}
 
 // A library's thread_local variables, or libc's own record of a thread, and what they held when it began.
 struct ThreadLocals {

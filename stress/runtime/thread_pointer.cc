@@ -1,39 +1,47 @@
 #include "stress/runtime/thread_pointer.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "stress/runtime/engine.h"
 
 namespace heddle::runtime::thread_pointer {
 namespace internal {
 
-std::uint8_t g_missed[1 << kPlaceBits];
-bool g_may_be_missing = false;
+std::uint8_t g_may_miss[1 << kPlaceBits];
 bool g_is_missing = false;
-std::uint8_t* g_place = g_missed;
+std::uint8_t* g_place = g_may_miss;
 
 }  // namespace internal
 
 namespace {
 
+constexpr std::uint8_t kOften = 3;
+
 bool g_stays = false;
+
+void MayMissEverywhere(std::uint8_t times) { std::fill(std::begin(internal::g_may_miss), std::end(internal::g_may_miss), times); }
 
 }  // namespace
 
-void MayBeMissing() { internal::g_may_be_missing = !g_stays; }
+void MayBeMissing() {
+  if (!g_stays) MayMissEverywhere(kOften);
+}
 
 void PutInPlaceIfMissing() {
   if (internal::g_is_missing) PutInPlace(g.current->thread_pointer);
 }
 
 void StaysInPlace() {
+  if (!g_stays) MayMissEverywhere(0);
   g_stays = true;
-  internal::g_may_be_missing = false;
   PutInPlaceIfMissing();
 }
 
 bool WasMissing() {
   if (!internal::g_is_missing) return false;
   PutInPlaceIfMissing();
-  if (*internal::g_place < internal::kOften) ++*internal::g_place;
+  if (*internal::g_place != 0) --*internal::g_place;
   return true;
 }
 

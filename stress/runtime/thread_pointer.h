@@ -22,10 +22,8 @@ inline void Set(std::uintptr_t value) { asm volatile("wrfsbase %0" ::"r"(value) 
 
 namespace internal {
 inline constexpr int kPlaceBits = 12;
-inline constexpr std::uint8_t kOften = 3;
-// By where a fiber went on: how often it then missed its thread control block.
-extern std::uint8_t g_missed[1 << kPlaceBits];
-extern bool g_may_be_missing;
+// By where a fiber goes on: how often it may yet miss its thread control block there. 0: it is in place.
+extern std::uint8_t g_may_miss[1 << kPlaceBits];
 extern bool g_is_missing;
 extern std::uint8_t* g_place;  // of the running fiber
 }  // namespace internal
@@ -39,8 +37,8 @@ inline void PutInPlace(std::uintptr_t own) {
 // The fiber is about to go on with its operation.
 inline void PutInPlaceIfNeeded(const Fiber& next) {
   const auto where = reinterpret_cast<std::uintptr_t>(next.site) + static_cast<std::uintptr_t>(next.kind);
-  internal::g_place = &internal::g_missed[where * 0x9e3779b97f4a7c15u >> (64 - internal::kPlaceBits)];
-  if (!internal::g_may_be_missing || *internal::g_place >= internal::kOften) {
+  internal::g_place = &internal::g_may_miss[where * 0x9e3779b97f4a7c15u >> (64 - internal::kPlaceBits)];
+  if (*internal::g_place == 0) {
     PutInPlace(next.thread_pointer);
   } else if (!internal::g_is_missing) {
     Set(kNone);

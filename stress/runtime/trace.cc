@@ -86,7 +86,7 @@ void Recorder::Record(const Fiber& fiber) {
   Event event;
   event.kind = fiber.kind;
   event.thread = fiber.thread;
-  event.step = g.steps;
+  event.step = g.step;
   event.now = g.now - kEpoch;
   event.object = NameOf(fiber.object);
   event.stack = Stack();

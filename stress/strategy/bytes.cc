@@ -38,7 +38,8 @@ std::size_t Bytes::Decide(const SchedulePoint& point) {
     const std::uint32_t decision = bytes_[position_++] % (threads + 1);
     return decision == 0 ? Default(point) : decision - 1;
   }
-  if (point.current != kBlocked && random_.Below(stays_ + 1) != 0) return point.current;
+  const std::size_t current = point.Current();
+  if (current != kBlocked && random_.Below(stays_ + 1) != 0) return current;
   return random_.Below(threads);
 }
 

@@ -69,7 +69,7 @@ TEST(Delay, WhoeverYieldsPassesItsTurnOnForNothing) {
   Operation second;
   second.thread = 1;
   const std::vector<const Operation*> enabled{&first, &second};
-  EXPECT_EQ(delay.Pick({enabled, kBlocked, 0}), 0u);
+  EXPECT_EQ(delay.Pick({enabled, kNobody, 0}), 0u);
   delay.OnYield(0);
   EXPECT_EQ(delay.Pick({enabled, 0, 1}), 1u);
 }

@@ -13,16 +13,17 @@ bool Dfs::Begin() {
 
 std::size_t Dfs::Pick(const SchedulePoint& point) {
   const std::size_t count = point.enabled.size();
-  const bool can_go_on = point.current != kBlocked;
-  if (count == 1 || (can_go_on && preemptions_ == max_preemptions_)) return can_go_on ? point.current : 0;
+  const std::size_t current = point.Current();
+  const bool can_go_on = current != kBlocked;
+  if (count == 1 || (can_go_on && preemptions_ == max_preemptions_)) return can_go_on ? current : 0;
   std::array<std::uint8_t, kMaxThreads> order;
   for (std::size_t i = 0; i < count; ++i) order[i] = static_cast<std::uint8_t>(i);
   std::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), [&](auto a, auto b) {
-    if ((a == point.current) != (b == point.current)) return a == point.current;
+    if ((a == current) != (b == current)) return a == current;
     return point.enabled[a]->thread < point.enabled[b]->thread;
   });
   const std::size_t picked = order[path_.Next(static_cast<std::uint32_t>(count))];
-  if (can_go_on && picked != point.current) ++preemptions_;
+  if (can_go_on && picked != current) ++preemptions_;
   return picked;
 }
 

@@ -45,7 +45,8 @@ bool Dpor::Sleeps(int thread, const Decision& decision) {
 // The thread that goes on, or else the first one, among those that do not sleep. The number of them all if all sleep.
 std::size_t Dpor::FirstAwake(const SchedulePoint& point, const Decision& decision) {
   const auto sleeps = [&](std::size_t position) { return Sleeps(point.enabled[position]->thread, decision); };
-  if (point.current != kBlocked && !sleeps(point.current)) return point.current;
+  const std::size_t current = point.Current();
+  if (current != kBlocked && !sleeps(current)) return current;
   std::size_t first = point.enabled.size();
   for (std::size_t i = 0; i < point.enabled.size(); ++i) {
     const bool is_before = first == point.enabled.size() || point.enabled[i]->thread < point.enabled[first]->thread;
@@ -157,7 +158,10 @@ void Dpor::Complete() {
 }
 
 std::size_t Dpor::Pick(const SchedulePoint& point) {
-  if (wanders_) return point.current != kBlocked ? point.current : 0;
+  if (wanders_) {
+    const std::size_t current = point.Current();
+    return current != kBlocked ? current : 0;
+  }
   Complete();
   for (const Operation* const next : point.enabled) blocked_.erase(next->thread);
   Decision& decision = Open();

@@ -115,7 +115,7 @@ TEST(Pct, AThreadThatYieldsFallsBehindAllOthers) {
     }
     std::vector<std::size_t> order;
     for (std::uint64_t step = 0; step < 6; ++step) {
-      order.push_back(pct.Pick({enabled, kBlocked, step}));
+      order.push_back(pct.Pick({enabled, kNobody, step}));
       pct.OnYield(static_cast<ThreadId>(order.back()));
     }
     EXPECT_NE(order[0], order[1]);

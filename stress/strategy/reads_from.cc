@@ -57,7 +57,6 @@ std::size_t ReadsFrom::Pick(const SchedulePoint& point) {
     std::array<const Operation*, kMaxThreads> best;
     std::array<std::uint8_t, kMaxThreads> position;
     std::size_t count = 0;
-    std::size_t current = kBlocked;
     Turn turn = Turn::kLater;
     for (std::size_t i = 0; i < point.enabled.size(); ++i) {
       const Turn its = plan_.empty() ? Turn::kAny : TurnOf(*point.enabled[i]);
@@ -66,13 +65,11 @@ std::size_t ReadsFrom::Pick(const SchedulePoint& point) {
       if (its > turn) {
         turn = its;
         count = 0;
-        current = kBlocked;
       }
-      if (i == point.current) current = count;
       best[count] = point.enabled[i];
       position[count++] = static_cast<std::uint8_t>(i);
     }
-    picked = position[pos_.Pick({{best.data(), count}, current, point.step})];
+    picked = position[pos_.Pick({{best.data(), count}, point.last, point.step, point.gave_way_at})];
     if (held_back_ > kPatience) plan_.clear();
   }
   Execute(*point.enabled[picked]);

@@ -4,7 +4,8 @@
 namespace heddle::strategy {
 
 std::size_t Default(const SchedulePoint& point) {
-  if (point.current != kBlocked) return point.current;
+  const std::size_t current = point.Current();
+  if (current != kBlocked) return current;
   std::size_t lowest = 0;
   for (std::size_t i = 1; i < point.enabled.size(); ++i) {
     if (point.enabled[i]->thread < point.enabled[lowest]->thread) lowest = i;

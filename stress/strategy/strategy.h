@@ -14,16 +14,20 @@
 namespace heddle::strategy {
 
 inline constexpr std::size_t kBlocked = static_cast<std::size_t>(-1);
+inline constexpr ThreadId kNobody = 255;
 
 // The situation at a schedule point. Valid for the duration of the call.
 struct SchedulePoint {
+  // Where the thread that ran last stands in `enabled`; kBlocked when it cannot go on, or has given way. Choosing another one although this
+  // one could go on is a preemption.
+  std::size_t Current() const;
+
   // What each thread that can run would do next, in no particular but reproducible order. Never empty.
   std::span<const Operation* const> enabled;
-  // Where the thread that ran last stands in `enabled`; kBlocked when it cannot go on. Choosing another one although this
-  // one could go on is a preemption.
-  std::size_t current = kBlocked;
+  ThreadId last = kNobody;  // that ran
   // How many operations this execution has executed so far.
   std::uint64_t step = 0;
+  std::uint64_t gave_way_at = 0;  // one more than `step` when a thread last gave way
 };
 
 enum class ChoiceKind : std::uint8_t {

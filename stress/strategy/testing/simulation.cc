@@ -23,17 +23,15 @@ Schedule Finish(Strategy& strategy, const Threads& threads) {
   Schedule schedule;
   for (;;) {
     std::vector<const Operation*> enabled;
-    std::size_t current = kBlocked;
     for (std::size_t i = 0; i < existing; ++i) {
       if (next[i] == left[i].size()) continue;
-      if (!schedule.empty() && schedule.back() == static_cast<int>(i)) current = enabled.size();
       enabled.push_back(&left[i][next[i]]);
     }
     if (enabled.empty()) break;
     // Like the engine, no question where there is no choice.
     std::size_t picked = 0;
     if (enabled.size() > 1 || strategy.ObservesEveryPoint()) {
-      picked = strategy.Pick({enabled, current, schedule.size()});
+      picked = strategy.Pick({enabled, schedule.empty() ? kNobody : static_cast<ThreadId>(schedule.back()), schedule.size()});
     }
     const Operation& operation = *enabled.at(picked);
     ++next[operation.thread];
