@@ -234,16 +234,11 @@ bool AllEnabledSpin() {
 }
 
 
-// Where control goes when the execution is over.
-void* LeaveExecution() {
-  g.active = false;
-  thread_pointer::PutInPlace(g.host_thread_pointer);
-  return g.host_stack_pointer;
-}
-
 [[noreturn]] void EndExecution() {
+  g.active = false;
   void* abandoned;
-  SwitchContext(&abandoned, LeaveExecution());
+  thread_pointer::PutInPlace(g.host_thread_pointer);
+  SwitchContext(&abandoned, g.host_stack_pointer);
   __builtin_unreachable();
 }
 
@@ -606,7 +601,9 @@ void* RunFiber() {
     result = g.current->function(g.current->argument);
     if (g.current->thread == 0) {
       ConcernAll();  // what others would still have done is not done
-      return LeaveExecution();
+      g.active = false;
+      thread_pointer::PutHarnessInPlaceIfNeeded(g.host_thread_pointer);
+      return g.host_stack_pointer;
     }
   } catch (const ThreadExit& exit) {
     result = exit.result;

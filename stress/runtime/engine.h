@@ -346,7 +346,7 @@ inline void CheckHeap(const volatile void* address, std::size_t size) {
   CheckHeap(static_cast<const volatile char*>(address) + size - 1);
 }
 
-inline void CheckAccess(const volatile void* address, std::size_t size, bool write, bool atomic) {
+[[gnu::always_inline]] inline void CheckAccess(const volatile void* address, std::size_t size, bool write, bool atomic) {
   if (hb::CheckAccess(g.current->thread, address, size, write, atomic, &g.race)) ReportRace();
 }
 

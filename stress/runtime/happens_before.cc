@@ -250,11 +250,21 @@ void EnterProcess(int process) {
   }
 }
 
-Clock* AllocateClocks(std::uint32_t size) {
+namespace {
+
+// With whatever an earlier execution left there.
+Clock* TakeClocks(std::uint32_t size) {
   const std::size_t bytes = size * sizeof(Clock);
   if (g_pool_used + bytes > kClockPool) Die("heddle: too many synchronisation objects in one execution\n");
   auto* clocks = reinterpret_cast<Clock*>(g_pool + g_pool_used);
   g_pool_used += bytes;
+  return clocks;
+}
+
+}  // namespace
+
+Clock* AllocateClocks(std::uint32_t size) {
+  Clock* const clocks = TakeClocks(size);
   Clear(clocks, size);
   return clocks;
 }
@@ -313,7 +323,7 @@ void Grow(ClockVector& vector, std::uint32_t size) {
 
 void BeginFirstThread() {
   Enter(0);
-  for (std::uint32_t i = 0; i < g_clocks_in_use; ++i) g_threads[0].current[i] = g_base;
+  Fill(g_threads[0].current, g_clocks_in_use, g_base);
   Tick(0);
 }
 
@@ -334,7 +344,7 @@ void Join(ClockVector& into, const Clock* from, std::uint32_t size) {
 }
 
 void Assign(ClockVector& into, const Clock* from, std::uint32_t size) {
-  if (into.size < size) into = {AllocateClocks(size), size};
+  if (into.size < size) into = {TakeClocks(size), size};
   Copy(into.clocks, from, size);
 }
 
@@ -342,7 +352,7 @@ ClockVector Publish(ThreadId thread, const ClockVector& continued, int order) {
   const ThreadClocks& clocks = g_threads[thread];
   const bool release = IsRelease(order);
   if (!release && !clocks.has_released) return continued;
-  ClockVector published{AllocateClocks(g_clocks_in_use), g_clocks_in_use};
+  const ClockVector published{TakeClocks(g_clocks_in_use), g_clocks_in_use};
   Copy(published.clocks, release ? clocks.current : clocks.released, g_clocks_in_use);
   Join(published.clocks, continued.clocks, continued.size);
   if (release) Tick(thread);

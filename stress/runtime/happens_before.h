@@ -108,6 +108,11 @@ inline void Copy(Clock* into, const Clock* from, std::uint32_t size) {
 inline void Clear(Clock* clocks, std::uint32_t size) {
   for (std::uint32_t chunk = 0; chunk < size; chunk += kChunk) __builtin_memset(clocks + chunk, 0, kChunk * sizeof(Clock));
 }
+inline void Fill(Clock* clocks, std::uint32_t size, Clock with) {
+  for (std::uint32_t chunk = 0; chunk < size; chunk += kChunk) {
+    for (std::uint32_t i = chunk; i < chunk + kChunk; ++i) clocks[i] = with;
+  }
+}
 // Grows `into` as needed.
 void Join(ClockVector& into, const Clock* from, std::uint32_t size);
 void Assign(ClockVector& into, const Clock* from, std::uint32_t size);

@@ -129,9 +129,20 @@ void AppendUnordered(Location& location, std::uint64_t value, std::uint32_t numb
   record.published = other->published;
 }
 
-Location& Find(const volatile void* object, std::uint32_t size, std::uint64_t in_memory) {
+// That of the last call, or null: an operation mostly comes with others of the same variable.
+Location* FoundBefore(const volatile void* object, std::uint32_t size) {
+  const bool same = g_found != nullptr && g_found->object == object && g_found->size == size && g_found->execution == g_execution;
+  return same ? g_found : nullptr;
+}
+
+Location& FindSlot(const volatile void* object, std::uint32_t size) {
   if (g_table_used * 2 >= g_table_size) Grow();
-  Location& location = Slot(g_table, g_table_size, object, size);
+  return Slot(g_table, g_table_size, object, size);
+}
+
+Location& Find(const volatile void* object, std::uint32_t size, std::uint64_t in_memory) {
+  Location* const before = FoundBefore(object, size);
+  Location& location = before != nullptr ? *before : FindSlot(object, size);
   g_found = &location;
   if (location.execution != g_execution) {
     ++g_table_used;

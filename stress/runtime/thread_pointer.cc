@@ -8,7 +8,7 @@
 namespace heddle::runtime::thread_pointer {
 namespace internal {
 
-std::uint8_t g_may_miss[1 << kPlaceBits];
+std::uint8_t g_may_miss[kPlaces + 1];
 bool g_is_missing = false;
 std::uint8_t* g_place = g_may_miss;
 
@@ -29,7 +29,9 @@ void MayBeMissing() {
 }
 
 void PutInPlaceIfMissing() {
-  if (internal::g_is_missing) PutInPlace(g.current->thread_pointer);
+  if (!internal::g_is_missing) return;
+  const bool of_harness = internal::g_place == &internal::g_may_miss[internal::kPlaces];
+  PutInPlace(of_harness ? g.host_thread_pointer : g.current->thread_pointer);
 }
 
 void StaysInPlace() {

@@ -22,10 +22,12 @@ inline void Set(std::uintptr_t value) { asm volatile("wrfsbase %0" ::"r"(value) 
 
 namespace internal {
 inline constexpr int kPlaceBits = 12;
-// By where a fiber goes on: how often it may yet miss its thread control block there. 0: it is in place.
-extern std::uint8_t g_may_miss[1 << kPlaceBits];
+// By where a fiber goes on: how often it may yet miss its thread control block there. 0: it is in place. The last one is the harness's, which goes on
+// after an execution.
+inline constexpr int kPlaces = 1 << kPlaceBits;
+extern std::uint8_t g_may_miss[kPlaces + 1];
 extern bool g_is_missing;
-extern std::uint8_t* g_place;  // of the running fiber
+extern std::uint8_t* g_place;  // where who runs now went on
 }  // namespace internal
 
 // Whoever goes on next has this one.
@@ -34,17 +36,26 @@ inline void PutInPlace(std::uintptr_t own) {
   internal::g_is_missing = false;
 }
 
+namespace internal {
+inline void PutInPlaceIfNeeded(std::uint8_t* place, std::uintptr_t own) {
+  g_place = place;
+  if (*place == 0) {
+    PutInPlace(own);
+  } else if (!g_is_missing) {
+    Set(kNone);
+    g_is_missing = true;
+  }
+}
+}  // namespace internal
+
 // The fiber is about to go on with its operation.
 inline void PutInPlaceIfNeeded(const Fiber& next) {
   const auto where = reinterpret_cast<std::uintptr_t>(next.site) + static_cast<std::uintptr_t>(next.kind);
-  internal::g_place = &internal::g_may_miss[where * 0x9e3779b97f4a7c15u >> (64 - internal::kPlaceBits)];
-  if (*internal::g_place == 0) {
-    PutInPlace(next.thread_pointer);
-  } else if (!internal::g_is_missing) {
-    Set(kNone);
-    internal::g_is_missing = true;
-  }
+  internal::PutInPlaceIfNeeded(&internal::g_may_miss[where * 0x9e3779b97f4a7c15u >> (64 - internal::kPlaceBits)], next.thread_pointer);
 }
+
+// The harness, whose own this is, is about to go on.
+inline void PutHarnessInPlaceIfNeeded(std::uintptr_t own) { internal::PutInPlaceIfNeeded(&internal::g_may_miss[internal::kPlaces], own); }
 
 // From now on fibers mostly go on without it. Whoever calls this handles SIGSEGV, and asks WasMissing first of all.
 void MayBeMissing();
