@@ -90,9 +90,14 @@ void TellBlocked(const Fiber& fiber) {
 }
 
 void TellWoken(const Fiber& fiber) {
-  if (g.witness == nullptr) return;
+  if (__builtin_expect(g.witness == nullptr, 1)) return;
   HostSection host;
   g.witness->Wakes(fiber.thread);
+}
+
+void TellCreated(const Fiber& fiber) {
+  Touch(kWorld.threads);
+  TellWoken(fiber);
 }
 
 void Block(Fiber& fiber) {
@@ -327,7 +332,7 @@ void Stop(Fiber& fiber) {
 }
 
 // A thread of Spawn. Only the last one makes a difference to JoinAll.
-void HasFinished(AccessKind kind) {
+[[gnu::always_inline]] inline void HasFinished(AccessKind kind) {
   if (--g.unfinished == 0) {
     Changed(&g.unfinished, kind);
   } else {
@@ -366,7 +371,8 @@ void LookAgain() {
 Fiber& Decide() {
   HostSection host;
   if (g.unsettled_count != 0) return TakeUnsettled();
-  return g.attention == 0 && g.enabled.size() > 1 ? Pick() : DecideWithAttention();
+  if (g.attention != 0 || g.enabled.empty()) return DecideWithAttention();
+  return g.enabled.size() == 1 ? Enabled(0) : Pick();
 }
 
 Fiber& Next() {
@@ -549,7 +555,7 @@ bool internal::Surprise(ChoiceKind kind, std::uint32_t odds) {
 namespace {
 
 // The next fiber, as it begins, of the running process.
-Fiber& TakeFiber() {
+[[gnu::always_inline]] inline Fiber& TakeFiber() {
   if (g.fiber_count == strategy::kMaxThreads) {
     Finish(Verdict::kNotModelled, "more than %d threads in one execution", strategy::kMaxThreads);
   }
@@ -618,10 +624,8 @@ void* RunFiber() {
 }  // namespace
 
 Fiber& CreateFiber(void* (*function)(void*), void* argument) {
-  HostSection host;
-  Touch(kWorld.threads);
   Fiber& fiber = TakeFiber();
-  TellWoken(fiber);
+  if (__builtin_expect(g.witness != nullptr, 0)) TellCreated(fiber);
   fiber.function = function;
   fiber.argument = argument;
   fibers::Prepare(fiber, RunFiber);

@@ -44,6 +44,7 @@ struct ExecutionState : strategy::SchedulePoint {
   bool weak_memory = false;    // loads may see older stores
   bool store_buffers = false;  // of those models, total store order
   bool clocks = false;         // happens-before is tracked: for races, or for the C11 model
+  bool tracked = false;        // one of these, or there is a recorder: an atomic operation is more than its effect on memory
   bool plain_points = false;
   bool racy_points = false;  // of those, only the ones at Options::places
   bool fair = false;  // the step bound was reached: threads take turns at random, without the strategy
@@ -54,10 +55,10 @@ struct ExecutionState : strategy::SchedulePoint {
   // Above zero when a schedule point has more to do than to ask the strategy if there is a choice: threads whose next operation is not known yet, a
   // strategy that observes every point, deadlines that may pass early, the end of the strategy's part.
   int attention = 0;
+  std::uint64_t switches = 0;  // how often an operation's thread was not that of the operation before
   std::uint64_t step_limit = 0;
   std::uint64_t plain_accesses = 0;  // that were schedule points
   std::uint64_t hash = 0;
-  std::uint64_t switches = 0;  // how often an operation's thread was not that of the operation before
   Recorder* recorder = nullptr;
   strategy::Strategy* strategy = nullptr;
   strategy::Witness* witness = nullptr;  // see Strategy::TheWitness

@@ -176,6 +176,7 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.attention = g.observed ? 1 : 0;
   g.witness = strategy.TheWitness();
   g.recorder = recorder;
+  g.tracked = g.clocks || g.weak_memory || recorder != nullptr;
   g.journal->choice_count = 0;
   ++g.journal->executions;
   if (g.racy_points) conflicts::BeginExecution(options.places);

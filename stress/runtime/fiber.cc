@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "stress/runtime/engine.h"
 #include "stress/runtime/real.h"
 #include "stress/runtime/thread_pointer.h"
 
@@ -102,6 +103,7 @@ void MakeOne(int number) {
 }  // namespace
 
 void Make(int count) {
+  HostSection host;
   while (g_count < count) MakeOne(g_count);
 }
 

@@ -3,6 +3,8 @@
 #ifndef HEDDLE_STRESS_RUNTIME_HAPPENS_BEFORE_H_
 #define HEDDLE_STRESS_RUNTIME_HAPPENS_BEFORE_H_
 
+#include <smmintrin.h>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -98,8 +100,11 @@ inline bool IsRelease(int order) {
 
 // Sizes are multiples of kChunk, and clocks lie at multiples of a chunk's size.
 inline void Join(Clock* into, const Clock* from, std::uint32_t size) {
-  for (std::uint32_t chunk = 0; chunk < size; chunk += kChunk) {
-    for (std::uint32_t i = chunk; i < chunk + kChunk; ++i) into[i] = into[i] > from[i] ? into[i] : from[i];
+  // The compiler does not do four at a time by itself: for all that it knows, the two may overlap.
+  constexpr std::uint32_t kTogether = sizeof(__m128i) / sizeof(Clock);
+  for (std::uint32_t i = 0; i < size; i += kTogether) {
+    auto* const at = reinterpret_cast<__m128i*>(into + i);
+    _mm_storeu_si128(at, _mm_max_epu32(_mm_loadu_si128(at), _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i))));
   }
 }
 inline void Copy(Clock* into, const Clock* from, std::uint32_t size) {

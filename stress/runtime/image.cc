@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "stress/runtime/engine.h"
 #include "stress/runtime/executable.h"
 #include "stress/runtime/happens_before.h"
 #include "stress/runtime/heap.h"
@@ -189,6 +190,7 @@ void Restore() {
 }
 
 void ResetThreadLocals(Fiber& fiber) {
+  HostSection host;
   for (; g_touched_fibers < fibers::g_count; ++g_touched_fibers) Touch(fibers::Get(g_touched_fibers));
   const DynamicThreadVector* const table = TableOf(fiber);
   for (const ThreadLocals& locals : *g_thread_locals) {

@@ -176,11 +176,9 @@ void BeginExecution() {
   g_actions_changed = false;
   g.process = &first;
   g_killed = 0;
-  heap::EnterProcess(0);
-  net::EnterProcess(0);
 }
 
-void EndExecution() { PutInPlace(g_processes[0]); }
+void PutFirstInPlace() { PutInPlace(g_processes[0]); }
 
 pid_t Fork() {
   HostSection host;

@@ -41,11 +41,14 @@ namespace processes {
 extern int g_count;  // how many there have been in this execution
 // Those that asked for a signal when the thread that forked them ends get it.
 void SignalChildrenOf(const Fiber& ended);
+void PutFirstInPlace();
 
 // One process, with its handlers of signals at their defaults.
 void BeginExecution();
 // Puts the memory of process 0 in place: for whoever looks at what an execution has left. On the host's stack.
-void EndExecution();
+inline void EndExecution() {
+  if (g_count > 1) PutFirstInPlace();
+}
 
 // As fork, without the handlers: the new process's id, and 0 in the new process.
 pid_t Fork();

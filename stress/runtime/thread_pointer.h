@@ -4,6 +4,7 @@
 #ifndef HEDDLE_STRESS_RUNTIME_THREAD_POINTER_H_
 #define HEDDLE_STRESS_RUNTIME_THREAD_POINTER_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "stress/runtime/fiber.h"
@@ -20,11 +21,11 @@ inline std::uintptr_t Get() {
 }
 inline void Set(std::uintptr_t value) { asm volatile("wrfsbase %0" ::"r"(value) : "memory"); }
 
-namespace internal {
-inline constexpr int kPlaceBits = 12;
+// All of it is linked into one executable: code finds it without a detour.
+namespace internal __attribute__((visibility("hidden"))) {
 // By where a fiber goes on: how often it may yet miss its thread control block there. 0: it is in place. The last one is the harness's, which goes on
 // after an execution.
-inline constexpr int kPlaces = 1 << kPlaceBits;
+inline constexpr std::size_t kPlaces = 4096;
 extern std::uint8_t g_may_miss[kPlaces + 1];
 extern bool g_is_missing;
 extern std::uint8_t* g_place;  // where who runs now went on
@@ -51,7 +52,7 @@ inline void PutInPlaceIfNeeded(std::uint8_t* place, std::uintptr_t own) {
 // The fiber is about to go on with its operation.
 inline void PutInPlaceIfNeeded(const Fiber& next) {
   const auto where = reinterpret_cast<std::uintptr_t>(next.site) + static_cast<std::uintptr_t>(next.kind);
-  internal::PutInPlaceIfNeeded(&internal::g_may_miss[where * 0x9e3779b97f4a7c15u >> (64 - internal::kPlaceBits)], next.thread_pointer);
+  internal::PutInPlaceIfNeeded(&internal::g_may_miss[where % internal::kPlaces], next.thread_pointer);
 }
 
 // The harness, whose own this is, is about to go on.

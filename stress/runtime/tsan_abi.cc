@@ -53,15 +53,16 @@ template <Turn kTurn>
 }
 
 template <typename T>
-inline void CheckAtomic(const volatile T* object, bool writes) {
+void CheckAtomic(const volatile T* object, bool writes) {
   if (g.races) CheckAccess(object, sizeof(T), writes, /*atomic=*/true);
 }
 
-template <typename T, Turn kTurn>
-[[gnu::always_inline]] inline T Load(const volatile T* object, int order) {
-  PointAt<kTurn>(OperationKind::kLoad, object, sizeof(T), false);
+// What is known of the operation beyond its effect under sequential consistency: whether it races, what it sees, what it orders, and the record.
+// Called before it takes effect; a load takes what it sees from here.
+
+template <typename T>
+T LoadTracked(const volatile T* object, T newest, int order) {
   CheckAtomic(object, false);
-  const T newest = *object;
   T value = newest;
   if (Weak<T>()) {
     const ThreadId thread = g.current->thread;
@@ -71,13 +72,11 @@ template <typename T, Turn kTurn>
     hb::AtomicLoad(g.current->thread, object, sizeof(T), order);
   }
   if (Recorded()) RecordLoad(static_cast<u64>(value), static_cast<u64>(newest));
-  NoteLoad(object, static_cast<u64>(value));
   return value;
 }
 
-template <typename T, Turn kTurn>
-[[gnu::always_inline]] inline void Store(volatile T* object, T value, int order) {
-  PointAt<kTurn>(OperationKind::kStore, object, sizeof(T), true);
+template <typename T>
+void TrackStore(const volatile T* object, T value, int order) {
   CheckAtomic(object, true);
   if (Recorded()) RecordChange(static_cast<u64>(*object), static_cast<u64>(value));
   if (Weak<T>()) {
@@ -85,12 +84,10 @@ template <typename T, Turn kTurn>
   } else if (g.clocks) {
     hb::AtomicStore(g.current->thread, object, sizeof(T), order);
   }
-  *object = value;
-  NoteProgress();
 }
 
 template <typename T>
-[[gnu::always_inline]] inline void Modify(volatile T* object, T before, T after, int order) {
+void TrackChange(const volatile T* object, T before, T after, int order) {
   CheckAtomic(object, true);
   if (Recorded()) RecordChange(static_cast<u64>(before), static_cast<u64>(after));
   if (Weak<T>()) {
@@ -98,6 +95,40 @@ template <typename T>
   } else if (g.clocks) {
     hb::AtomicReadModifyWrite(g.current->thread, object, sizeof(T), order);
   }
+}
+
+// A compare-exchange that fails: never with an older store than the newest.
+template <typename T>
+void TrackFailure(const volatile T* object, T newest, int order) {
+  CheckAtomic(object, false);
+  if (Recorded()) RecordLoad(static_cast<u64>(newest), static_cast<u64>(newest));
+  if (Weak<T>()) {
+    memory_model::LoadNewest(g.current->thread, object, sizeof(T), static_cast<u64>(newest), order);
+  } else if (g.clocks) {
+    hb::AtomicLoad(g.current->thread, object, sizeof(T), order);
+  }
+}
+
+template <typename T, Turn kTurn>
+[[gnu::always_inline]] inline T Load(const volatile T* object, int order) {
+  PointAt<kTurn>(OperationKind::kLoad, object, sizeof(T), false);
+  T value = *object;
+  if (g.tracked) value = LoadTracked(object, value, order);
+  NoteLoad(object, static_cast<u64>(value));
+  return value;
+}
+
+template <typename T, Turn kTurn>
+[[gnu::always_inline]] inline void Store(volatile T* object, T value, int order) {
+  PointAt<kTurn>(OperationKind::kStore, object, sizeof(T), true);
+  if (g.tracked) TrackStore(object, value, order);
+  *object = value;
+  NoteProgress();
+}
+
+template <typename T>
+[[gnu::always_inline]] inline void Modify(volatile T* object, T before, T after, int order) {
+  if (g.tracked) TrackChange(object, before, after, order);
   *object = after;
   // Writing what was there already changes nothing for anybody: a test-and-set loop spins.
   if (before == after) {
@@ -143,13 +174,7 @@ template <typename T, Turn kTurn>
     Modify(object, before, desired, order);
     return true;
   }
-  CheckAtomic(object, false);
-  if (Recorded()) RecordLoad(static_cast<u64>(before), static_cast<u64>(before));
-  if (Weak<T>()) {
-    memory_model::LoadNewest(g.current->thread, object, sizeof(T), static_cast<u64>(before), failure_order);
-  } else if (g.clocks) {
-    hb::AtomicLoad(g.current->thread, object, sizeof(T), failure_order);
-  }
+  if (g.tracked) TrackFailure(object, before, failure_order);
   const bool spurious = before == *expected;
   *expected = before;
   if (!spurious) NoteLoad(object, static_cast<u64>(before));

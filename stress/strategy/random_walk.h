@@ -13,16 +13,9 @@ class RandomWalk final : public Strategy {
  public:
   explicit RandomWalk(std::uint64_t seed) : seed_(seed), random_(seed) {}
 
-  bool Begin() override {
-    random_ = Random(seed_, ++execution_);
-    return true;
-  }
-  std::size_t Pick(const SchedulePoint& point) override {
-    return random_.Below(static_cast<std::uint32_t>(point.enabled.size()));
-  }
-  std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) override {
-    return ChooseAtRandom(random_, kind, alternatives);
-  }
+  bool Begin() override;
+  std::size_t Pick(const SchedulePoint& point) override;
+  std::uint32_t Choose(ChoiceKind kind, std::uint32_t alternatives) override;
 
  private:
   const std::uint64_t seed_;
