@@ -29,6 +29,7 @@ inline constexpr std::size_t kPlaces = 4096;
 extern std::uint8_t g_may_miss[kPlaces + 1];
 extern bool g_is_missing;
 extern std::uint8_t* g_place;  // where who runs now went on
+extern int g_harness_has_it_for;  // so many executions
 }  // namespace internal
 
 // Whoever goes on next has this one.
@@ -55,8 +56,15 @@ inline void PutInPlaceIfNeeded(const Fiber& next) {
   internal::PutInPlaceIfNeeded(&internal::g_may_miss[where % internal::kPlaces], next.thread_pointer);
 }
 
-// The harness, whose own this is, is about to go on.
-inline void PutHarnessInPlaceIfNeeded(std::uintptr_t own) { internal::PutInPlaceIfNeeded(&internal::g_may_miss[internal::kPlaces], own); }
+// The harness, whose own this is, is about to go on after an execution. Where it has missed it, it has it in place after the next executions, and then
+// goes without again: what it does in between may need it always, or once in a while.
+inline void PutHarnessInPlaceIfNeeded(std::uintptr_t own) {
+  std::uint8_t* const place = &internal::g_may_miss[internal::kPlaces];
+  if (internal::g_harness_has_it_for == 0) return internal::PutInPlaceIfNeeded(place, own);
+  --internal::g_harness_has_it_for;
+  internal::g_place = place;
+  PutInPlace(own);
+}
 
 // From now on fibers mostly go on without it. Whoever calls this handles SIGSEGV, and asks WasMissing first of all.
 void MayBeMissing();
