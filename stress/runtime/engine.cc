@@ -42,9 +42,10 @@ void Register(Fiber& fiber, const volatile void* object, Ready ready) {
 void Unregister(Fiber& fiber) {
   if (fiber.wait_object == nullptr) return;
   fiber.wait_object = nullptr;
-  Waiter* const end = g.waiters + g.waiter_count--;
-  Waiter* const at = std::find_if(g.waiters, end, [&](const Waiter& waiter) { return waiter.fiber == &fiber; });
-  std::move(at + 1, end, at);
+  const int last = --g.waiter_count;
+  int at = last;
+  while (g.waiters[at].fiber != &fiber) --at;
+  for (; at < last; ++at) g.waiters[at] = g.waiters[at + 1];
 }
 
 bool TimersMayBeEarly() { return g.early_timers && g.surprises_left != 0; }
@@ -369,17 +370,13 @@ void LookAgain() {
 }
 
 Fiber& Decide() {
-  HostSection host;
   if (g.unsettled_count != 0) return TakeUnsettled();
   if (g.attention != 0 || g.enabled.empty()) return DecideWithAttention();
   return g.enabled.size() == 1 ? Enabled(0) : Pick();
 }
 
 Fiber& Next() {
-  if (g.attention == 0) {
-    HostSection host;
-    return Pick();
-  }
+  if (g.attention == 0) return Pick();
   Settle(*g.current);
   if (__builtin_expect(g.stop_in != 0, 0) && g.stopping == g.current && --g.stop_in == 0) Stop(*g.current);
   if (__builtin_expect(g.kill_in != 0, 0)) processes::CountDown();
@@ -510,6 +507,7 @@ void Yield(OperationKind kind, const volatile void* object) {
   if (g.enabled.empty() && g.unsettled_count == 0) {
     Enable(self);
   } else {
+    HostSection host;
     Fiber& next = internal::Decide();
     Enable(self);
     SwitchTo(next);
@@ -575,7 +573,7 @@ namespace {
   return fiber;
 }
 
-// The running fiber has ended. Whose turn it is.
+// The running fiber has ended, and is the harness's from here on. Whose turn it is.
 Fiber& ExitThread(void* result) {
   Fiber& self = *g.current;
   RunThreadExitHandlers(self);
@@ -587,7 +585,7 @@ Fiber& ExitThread(void* result) {
   self.state = Fiber::State::kDone;
   Changed(&self, AccessKind::kAdd);
   if (self.spawned) HasFinished(AccessKind::kAdd);
-  HostSection host;
+  g.active = false;
   processes::ThreadHasEnded(self);
   // The first process ends with its main function.
   const bool last = self.process->number != 0 && std::none_of(g.fibers, g.fibers + g.fiber_count, [&](const Fiber* other) {
@@ -689,6 +687,7 @@ void Sleep(Time until) {
   Fiber& self = *g.current;
   self.deadline = until;
   if (self.state == Fiber::State::kEnabled || self.state == Fiber::State::kUnsettled) Block(self);
+  HostSection host;
   Fiber& next = internal::Decide();
   if (&next != &self) SwitchTo(next);
   EmptyStoreBuffer();

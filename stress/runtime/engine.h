@@ -144,19 +144,17 @@ namespace processes {
 void SwitchTo(Fiber& next);
 }
 
-// The running fiber stops here, and `next` goes on where it stopped. Returns when somebody switches back.
+// The running fiber stops here, in a HostSection, and `next` goes on where it stopped. Returns when somebody switches back.
 [[gnu::always_inline]] inline void SwitchTo(Fiber& next) {
   if (__builtin_expect(next.process != g.process, 0)) return processes::SwitchTo(next);
   void** const save = &g.current->stack_pointer;
-  const bool active = g.active;
   g.current = &next;
   thread_pointer::PutInPlaceIfNeeded(next);
   SwitchContext(save, next.stack_pointer);
-  g.active = active;
 }
 
 namespace internal {
-// Whose turn it is.
+// Whose turn it is. Like all that decides so, it is called in a HostSection.
 Fiber& Decide();
 // The memory of another process has come in place: whether its threads that were taken for ready are.
 void LookAgain();
@@ -208,6 +206,7 @@ constexpr bool EmptiesStoreBuffer(OperationKind kind) {
 
 // There is something to decide before the announced operation, which can always execute. Returns when it is this fiber's turn.
 [[gnu::always_inline]] inline void TakeTurns() {
+  HostSection host;
   Fiber& next = internal::Next();
   if (&next != g.current) SwitchTo(next);
 }
@@ -239,6 +238,7 @@ inline bool HasPassed(Time time) { return InVirtualTime(time) <= g.now; }
   const bool ready_now = ready(self);
   if (!ready_now || !GoesOn()) {
     if (!ready_now && HasPassed(deadline)) return WakeReason::kTimedOut;
+    HostSection host;
     self.wake_reason = WakeReason::kReady;
     Fiber& next = internal::AwaitTurn(ready_now, ready, deadline);
     if (&next != &self) SwitchTo(next);
@@ -262,6 +262,7 @@ inline void Changed(const volatile void* object, AccessKind kind = AccessKind::k
 [[gnu::always_inline]] inline WakeReason Wait(const volatile void* object, Time deadline, const volatile void* then_object,
                                               Ready then_ready) {
   Fiber& self = *g.current;
+  HostSection host;
   Fiber& next = internal::BeginWait(object, deadline, then_object, then_ready);
   if (&next != &self) SwitchTo(next);
   internal::StopWaiting();

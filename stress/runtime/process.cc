@@ -57,11 +57,8 @@ void OnOtherStack(void (*function)()) {
   frame[0] = reinterpret_cast<std::uint64_t>(heddle_fiber_entry);
   frame[1] = reinterpret_cast<std::uint64_t>(function);
   frame[2] = frame[3] = 0;
-  const bool active = g.active;
-  g.active = false;
   thread_pointer::PutInPlace(g.host_thread_pointer);
   SwitchContext(&g.current->stack_pointer, frame);
-  g.active = active;
 }
 
 [[noreturn]] void Resume(Fiber& fiber) {
