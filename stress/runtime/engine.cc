@@ -17,6 +17,8 @@
 #include "stress/runtime/thread_exit.h"
 #include "stress/runtime/trace.h"
 
+#include "stress/runtime/hot_code.h"  // last
+
 namespace heddle::runtime {
 
 Engine g;
@@ -84,10 +86,15 @@ void RemoveFromEnabled(Fiber& fiber) {
 }
 
 // The witness knows of waits that are ended by somebody else; in these an operation is tried again.
-void TellBlocked(const Fiber& fiber) {
+__attribute__((noinline)) void TellBlocked(const Fiber& fiber) {
   if (g.witness == nullptr || fiber.wait_object == nullptr || fiber.ready == nullptr) return;
   HostSection host;
   g.witness->Blocks(fiber);
+}
+
+__attribute__((noinline)) void RecordBlocked(const Fiber& fiber) {
+  HostSection host;
+  g.recorder->Add(Event::Type::kBlocked, fiber, "");
 }
 
 void TellWoken(const Fiber& fiber) {
@@ -102,11 +109,8 @@ void TellCreated(const Fiber& fiber) {
 }
 
 void Block(Fiber& fiber) {
-  TellBlocked(fiber);
-  if (__builtin_expect(g.recorder != nullptr, 0)) {
-    HostSection host;
-    g.recorder->Add(Event::Type::kBlocked, fiber, "");
-  }
+  if (__builtin_expect(g.witness != nullptr, 0)) TellBlocked(fiber);
+  if (__builtin_expect(g.recorder != nullptr, 0)) RecordBlocked(fiber);
   if (fiber.state == Fiber::State::kEnabled) RemoveFromEnabled(fiber);
   if (fiber.state == Fiber::State::kUnsettled) --g.attention;
   fiber.state = Fiber::State::kBlocked;
@@ -383,12 +387,17 @@ Fiber& Next() {
   return Decide();
 }
 
-void StepLimit() {
-  if (g.fair) ReportLivelock();
-  g.fair = true;
-  ++g.attention;
-  g.step_limit += g.options->max_steps;
-  g_fair_state = 1;
+void LookAtExecuted() {
+  if (g.step > g.step_limit) {
+    if (g.fair) ReportLivelock();
+    g.fair = true;
+    ++g.attention;
+    SetStepLimit(g.step_limit + g.options->max_steps);
+    g_fair_state = 1;
+  }
+  if (g.recorder == nullptr) return;
+  HostSection host;
+  g.recorder->Record(*g.current);
 }
 
 void TellAccess(const volatile void* object, std::size_t size, AccessKind kind) {
@@ -399,11 +408,6 @@ void TellAccess(const volatile void* object, std::size_t size, AccessKind kind) 
 void TellConcernsAll() {
   HostSection host;
   g.witness->ConcernsAll();
-}
-
-void RecordExecuted() {
-  HostSection host;
-  g.recorder->Record(*g.current);
 }
 
 }  // namespace internal

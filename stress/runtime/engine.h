@@ -3,6 +3,7 @@
 #ifndef HEDDLE_STRESS_RUNTIME_ENGINE_H_
 #define HEDDLE_STRESS_RUNTIME_ENGINE_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -57,6 +58,7 @@ struct ExecutionState : strategy::SchedulePoint {
   int attention = 0;
   std::uint64_t switches = 0;  // how often an operation's thread was not that of the operation before
   std::uint64_t step_limit = 0;
+  std::uint64_t quiet_until = 0;  // an operation up to this step is executed, and that is all; 0 while a recorder looks at each
   std::uint64_t plain_accesses = 0;  // that were schedule points
   std::uint64_t hash = 0;
   Recorder* recorder = nullptr;
@@ -82,7 +84,7 @@ struct ExecutionState : strategy::SchedulePoint {
   const volatile void* culprit = nullptr;  // the address that a memory verdict is about
 };
 
-struct Engine : ExecutionState {
+struct alignas(64) Engine : ExecutionState {
   // Whether the subject's code is running under control. Everything interposed passes through to libc otherwise.
   bool active = false;
   Fiber* current = nullptr;
@@ -169,8 +171,7 @@ Fiber& AwaitTurn(bool ready_now, Ready ready, Time deadline);
 void StopWaiting();
 Fiber& BeginWait(const volatile void* object, Time deadline, const volatile void* then_object, Ready then_ready);
 void Reconsider(const volatile void* object);
-void StepLimit();
-void RecordExecuted();
+void LookAtExecuted();
 }  // namespace internal
 
 // Whether there is nothing to decide: the running fiber goes on.
@@ -184,15 +185,20 @@ inline void Announce(OperationKind kind, const volatile void* object, std::uint3
   self.writes = writes;
 }
 
+// Beyond that many steps a livelock is suspected.
+inline void SetStepLimit(std::uint64_t limit) {
+  g.step_limit = limit;
+  g.quiet_until = g.recorder == nullptr ? limit : 0;
+}
+
 // The announced operation of the running fiber happens now.
 inline void Executed() {
   const Fiber& self = *g.current;
-  if (__builtin_expect(++g.step > g.step_limit, 0)) internal::StepLimit();
+  ++g.step;
   g.switches += self.thread != g.last;
   g.last = self.thread;
-  g.hash = (g.hash ^ (static_cast<std::uint64_t>(self.kind) << 8 | self.thread)) * 0x9e3779b97f4a7c15u;
-  g.hash ^= g.hash >> 29;
-  if (__builtin_expect(g.recorder != nullptr, 0)) internal::RecordExecuted();
+  g.hash = std::rotl((g.hash ^ (static_cast<std::uint64_t>(self.kind) << 8 | self.thread)) * 0x9e3779b97f4a7c15u, 29);
+  if (__builtin_expect(g.step > g.quiet_until, 0)) internal::LookAtExecuted();
 }
 
 // Under total store order: what the running fiber has stored is in memory, and it sees what memory holds.

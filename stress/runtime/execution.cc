@@ -26,6 +26,8 @@
 #include "stress/runtime/net/file.h"
 #include "stress/runtime/thread_exit.h"
 
+#include "stress/runtime/hot_code.h"  // last
+
 namespace heddle::runtime {
 
 namespace {
@@ -49,7 +51,7 @@ void* RunBody(void* argument) {
   body->function(body->argument);
   if (g.process->number != 0) ReportReturnInChild();
   RunThreadExitHandlers(*g.current);
-  RunProcessExitHandlers();
+  if (!g.process->exit_handlers.empty()) RunProcessExitHandlers();
   return nullptr;
 }
 
@@ -170,12 +172,12 @@ Outcome Execute(void (*body)(void*), void* argument, strategy::Strategy& strateg
   g.clocks = g.races || options.memory == MemoryModel::kC11;
   g.plain_points = options.plain_points;
   g.racy_points = options.racy_points;
-  g.step_limit = options.max_steps;
   g.strategy = &strategy;
   g.observed = strategy.ObservesEveryPoint();
   g.attention = g.observed ? 1 : 0;
   g.witness = strategy.TheWitness();
   g.recorder = recorder;
+  SetStepLimit(options.max_steps);
   g.tracked = g.clocks || g.weak_memory || recorder != nullptr;
   g.journal->choice_count = 0;
   ++g.journal->executions;

@@ -15,11 +15,13 @@
 #include "stress/runtime/real.h"
 #include "stress/runtime/thread_pointer.h"
 
+#include "stress/runtime/hot_code.h"  // last
+
 // glibc keeps these two words per thread; an abandoned execution may leave them in the middle of a catch block.
 extern "C" void* __cxa_get_globals();
 
 asm(R"(
-.text
+.section .text.hot.,"ax",@progbits
 .globl heddle_fiber_entry
 .type heddle_fiber_entry,@function
 .p2align 4
@@ -34,6 +36,7 @@ heddle_fiber_entry:
   jmpq *%rax
   .cfi_endproc
 .size heddle_fiber_entry,.-heddle_fiber_entry
+.text
 )");
 
 namespace heddle::runtime::fibers {

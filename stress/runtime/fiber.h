@@ -49,7 +49,7 @@ struct ThreadState : strategy::Operation {
 
   Process* process = nullptr;
 
-  State state = State::kDone;
+  State state = State::kUnsettled;
   WakeReason wake_reason = WakeReason::kReady;
   bool detached = false;
   bool spawned = false;  // a thread of the scenario
@@ -57,6 +57,7 @@ struct ThreadState : strategy::Operation {
   bool waits_in_process = false;  // nobody of another process can wake it, wherever the object lies
   std::uint8_t yields_in_a_row = 0;
   int enabled_index = 0;  // position in the list of enabled fibers, while enabled
+  std::uint32_t clock_reads = 0;  // since it last waited, or time last passed by itself
 
   // What it stands in line for; null when it does not.
   const volatile void* wait_object = nullptr;
@@ -65,17 +66,12 @@ struct ThreadState : strategy::Operation {
   // Where a notified fiber queues next: the mutex of a condition wait. Null for everything else.
   const volatile void* then_object = nullptr;
   Ready then_ready = nullptr;
-  Time deadline = kNever;
   std::uint64_t delay = 0;           // virtual nanoseconds that passed although it could have run
-  int timer_index = -1;             // position in the list of running timers
-  std::uint32_t futex_mask = ~0u;
-
-  std::uint32_t clock_reads = 0;  // since it last waited, or time last passed by itself
 
   // A load that keeps seeing the same value.
-  std::uint32_t spin_count = 0;
   const volatile void* spin_object = nullptr;
   std::uint64_t spin_value = 0;
+  std::uint32_t spin_count = 0;
 
   void* (*function)(void*) = nullptr;
   void* argument = nullptr;
@@ -83,6 +79,10 @@ struct ThreadState : strategy::Operation {
 
   // The first thread of a forked process goes on with that of the thread that forked it, in its own memory.
   pthread_t pthread{};
+
+  Time deadline = kNever;
+  int timer_index = -1;  // position in the list of running timers
+  std::uint32_t futex_mask = ~0u;
 };
 
 struct Fiber : ThreadState {
@@ -124,11 +124,10 @@ inline Fiber& Get(int number) {
 // Prepares the context so that the first switch to the fiber calls `entry` on its own stack, and the fiber ends with a switch to the context that it
 // returns. All calls have returned then, as the processor expects that predicts where returns go.
 inline void Prepare(Fiber& fiber, void* (*entry)()) {
+  // The two words above keep the stack aligned at the call in heddle_fiber_entry.
   auto* const frame = reinterpret_cast<std::uint64_t*>(fiber.own.stack_top) - 4;
   frame[0] = reinterpret_cast<std::uint64_t>(heddle_fiber_entry);
   frame[1] = reinterpret_cast<std::uint64_t>(entry);
-  frame[2] = 0;  // these two keep the stack aligned at the call in heddle_fiber_entry
-  frame[3] = 0;
   fiber.stack_pointer = frame;
   fiber.thread_pointer = fiber.own.thread_pointer;
   fiber.pthread = fiber.own.pthread;

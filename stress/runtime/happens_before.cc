@@ -12,6 +12,8 @@
 #include "stress/runtime/overlap.h"
 #include "stress/runtime/real.h"
 
+#include "stress/runtime/hot_code.h"  // last
+
 namespace heddle::runtime::hb {
 
 ThreadClocks* g_threads = nullptr;

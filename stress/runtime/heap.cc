@@ -8,6 +8,8 @@
 
 #include "stress/runtime/real.h"
 
+#include "stress/runtime/hot_code.h"  // last
+
 namespace heddle::runtime::heap {
 
 std::uint8_t* g_tags = nullptr;

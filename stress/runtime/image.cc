@@ -23,6 +23,8 @@
 #include "stress/runtime/region.h"
 #include "stress/runtime/thread_pointer.h"
 
+#include "stress/runtime/hot_code.h"  // last
+
 extern "C" void* __tls_get_addr(void* index);
 
 namespace heddle::runtime::image {

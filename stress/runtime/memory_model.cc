@@ -22,6 +22,8 @@
 #include "stress/runtime/overlap.h"
 #include "stress/runtime/real.h"
 
+#include "stress/runtime/hot_code.h"  // last
+
 namespace heddle::runtime::memory_model {
 namespace {
 

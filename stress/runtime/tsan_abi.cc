@@ -9,6 +9,8 @@
 #include "stress/runtime/memory_model.h"
 #include "stress/runtime/trace.h"
 
+#include "stress/runtime/hot_code.h"  // last
+
 namespace heddle::runtime {
 namespace {
 
@@ -183,7 +185,7 @@ template <typename T, Turn kTurn>
 
 __attribute__((noinline)) void PlainPoint(const volatile void* address, std::size_t size, bool write, const void* site) {
   if (g.racy_points && !conflicts::IsPoint(address, size, write, site)) return;
-  if (++g.plain_accesses % kAccessesForEachStep != 0) ++g.step_limit;
+  if (++g.plain_accesses % kAccessesForEachStep != 0) SetStepLimit(g.step_limit + 1);
   g.current->site = site;
   Point(write ? OperationKind::kPlainWrite : OperationKind::kPlainRead, address, static_cast<std::uint32_t>(size), write);
 }
