@@ -154,9 +154,9 @@ void Unsettle(Fiber& fiber) {
 // The running fiber, if unsettled, is not in the queue.
 void RemoveFromUnsettled(Fiber& fiber) {
   --g.attention;
-  int kept = 0;
-  const auto at = [](int i) -> Fiber*& { return g.unsettled[(g.unsettled_first + i) % static_cast<int>(kMaxFibers)]; };
-  for (int i = 0; i < g.unsettled_count; ++i) {
+  std::uint32_t kept = 0;
+  const auto at = [](std::uint32_t i) -> Fiber*& { return g.unsettled[(g.unsettled_first + i) % kMaxFibers]; };
+  for (std::uint32_t i = 0; i < g.unsettled_count; ++i) {
     if (at(i) != &fiber) at(kept++) = at(i);
   }
   g.unsettled_count = kept;
@@ -283,11 +283,11 @@ void EndIfStuckIsAllowed() {
          static_cast<unsigned long long>(g.step - 1));
 }
 
-Fiber& Enabled(std::size_t position) { return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.enabled[position])); }
+Fiber& Enabled(std::size_t position) { return *static_cast<Fiber*>(const_cast<strategy::Operation*>(g.operations[position])); }
 
 Fiber& TakeUnsettled() {
   Fiber& fiber = *g.unsettled[g.unsettled_first];
-  g.unsettled_first = (g.unsettled_first + 1) % static_cast<int>(kMaxFibers);
+  g.unsettled_first = (g.unsettled_first + 1) % kMaxFibers;
   --g.unsettled_count;
   return fiber;
 }

@@ -66,8 +66,8 @@ struct ExecutionState : strategy::SchedulePoint {
   strategy::Witness* witness = nullptr;  // see Strategy::TheWitness
   const Options* options = nullptr;
 
-  int unsettled_first = 0;
-  int unsettled_count = 0;
+  std::uint32_t unsettled_first = 0;
+  std::uint32_t unsettled_count = 0;
   int timer_count = 0;
   int fiber_count = 0;
   int waiter_count = 0;
