@@ -10,6 +10,7 @@
 #include <set>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "properties/token.h"
@@ -171,24 +172,28 @@ class Page {
   // numbers of strings, frames and stacks.
   ordered_json OfRecording(const Source& source, const explore::Recording& recording, const properties::Scenario& scenario, FrameTable* frames) {
     const std::size_t all = recording.events.size();
+    const std::vector<bool> shown = Shown(recording.events);
+    const auto noticed = static_cast<std::size_t>(std::count(shown.begin(), shown.end(), true));
     const std::size_t head = events_kept_ / 3;
-    const std::size_t left_out = all > events_kept_ ? all - events_kept_ : 0;
+    const std::size_t left_out = noticed > events_kept_ ? noticed - events_kept_ : 0;
+    std::size_t position = 0;
     ordered_json events = ordered_json::array();
     Reasons reasons;
     std::optional<strategy::ThreadId> running;
+    std::string reason;  // for the next event that is shown
     for (std::size_t i = 0; i < all; ++i) {
       const Event& event = recording.events[i];
-      std::string reason;
       if (TellsWhoRuns(event)) {
         if (running && *running != event.thread) reason = fmt::format("T{} {}", *running, reasons.Of(*running));
         running = event.thread;
       }
       reasons.See(event);
-      if (i >= head && i < head + left_out) continue;
+      if (!shown[i]) continue;
+      if (const std::size_t at = position++; at >= head && at < head + left_out) continue;
       const auto number = [](const std::optional<std::size_t>& value) { return value ? static_cast<std::int64_t>(*value) : -1; };
       const auto text = [&](const std::string& string) { return string.empty() ? -1 : static_cast<std::int64_t>(String(string)); };
       events.push_back({event.thread, TypeNumber(event), event.step, event.now, String(EventText(event)), text(event.object), text(event.text),
-                        text(reason), number(frames->Number(source.PlaceOf(recording, event))), number(frames->Number(source.StackOf(recording, event)))});
+                        text(std::exchange(reason, "")), number(frames->Number(source.PlaceOf(recording, event))), number(frames->Number(source.StackOf(recording, event)))});
     }
     return {{"output", recording.output},
             {"switches", recording.failure.switches},
@@ -196,6 +201,7 @@ class Page {
             {"verdict", Name(recording.failure.verdict)},
             {"message", recording.failure.message},
             {"scenario", scenario.Describe()},
+            {"unnoticed", all - noticed},
             {"leftOut", left_out},
             {"leftOutAt", head},
             {"events", events}};

@@ -62,7 +62,10 @@ TEST(Html, LongInterleavingsLoseTheirMiddleWhereThePageWouldBeTooLarge) {
   Report report;
   Entry entry = testing::Violated();
   std::vector<runtime::Event>& events = entry.result->violation->recording.events;
-  while (events.size() < 12'000) events.push_back(events[3]);
+  while (events.size() < 12'000) {
+    events.push_back(events[3]);
+    events.back().thread = static_cast<strategy::ThreadId>(1 + events.size() % 2);
+  }
   for (int i = 0; i < 100; ++i) {
     entry.subject.implementation = "lock-" + std::to_string(i);
     report.entries.push_back(entry);
@@ -71,7 +74,22 @@ TEST(Html, LongInterleavingsLoseTheirMiddleWhereThePageWouldBeTooLarge) {
   EXPECT_LT(page.size(), kHtmlBytes);
   const json minimised = DataOf(page)["failures"][0]["minimised"];
   EXPECT_GE(minimised["events"].size(), 100u);
-  EXPECT_EQ(minimised["events"].size() + minimised["leftOut"].get<std::size_t>(), events.size());
+  EXPECT_EQ(minimised["events"].size() + minimised["leftOut"].get<std::size_t>() + minimised["unnoticed"].get<std::size_t>(), events.size());
+}
+
+TEST(Html, LeavesOutWhatNoOtherThreadCanHaveNoticed) {
+  Report report;
+  Entry entry = testing::Violated();
+  std::vector<runtime::Event>& events = entry.result->violation->recording.events;
+  const std::size_t noticed = events.size();
+  runtime::Event own = events[3];
+  own.kind = strategy::OperationKind::kPlainRead;
+  own.object = "own";
+  events.insert(events.begin() + 3, 1000, own);
+  report.entries.push_back(entry);
+  const json minimised = DataOf(ToHtml(report))["failures"][0]["minimised"];
+  EXPECT_EQ(minimised["events"].size() + minimised["unnoticed"].get<std::size_t>(), events.size());
+  EXPECT_LE(minimised["events"].size(), noticed + 2);
 }
 
 }  // namespace

@@ -271,6 +271,7 @@
       const states = statesOf(this.events, this.threads);
       this.switches = [];
       let now = 0;
+      if (this.recording.unnoticed > 0) this.addLine(list, 0, `${plural(this.recording.unnoticed, 'step')} that no other thread can have noticed: not shown`);
       this.events.forEach((event, i) => {
         if (this.recording.leftOut > 0 && i === this.recording.leftOutAt) this.addLine(list, i, `${plural(this.recording.leftOut, 'event')} left out`);
         if (event.reason !== '') this.addLine(list, i, `${event.reason}; T${event.thread} goes on`);
