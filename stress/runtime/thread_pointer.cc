@@ -18,7 +18,7 @@ int g_harness_has_it_for = 0;
 namespace {
 
 constexpr std::uint8_t kOften = 3;
-// A fault takes as long as setting the FS base a hundred times.
+// A fault takes as long as setting the FS base some two hundred times.
 constexpr int kExecutions = 2000;
 
 bool g_stays = false;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <cstdint>
 #include <cstdlib>
 
 #include "stress/strategy/random_walk.h"
@@ -53,6 +54,29 @@ TEST(ThreadPointer, IsMissedSeldomByWhomeverUsesItOften) {
 TEST(ThreadPointer, StaysAwayFromThreadsThatDoNotUseIt) {
   if (!kMayBeMissing) GTEST_SKIP() << "in a check only";
   for (int i = 0; i < kExecutions; ++i) EXPECT_EQ(RunInTurns({{"Look", "Look"}, "", "ShowMissing"}).observed, Observed{2});
+}
+
+TEST(ThreadPointer, StaysAwayFromTheHarnessWhileThatDoesNotUseIt) {
+  if (!kMayBeMissing) GTEST_SKIP() << "in a check only";
+  const auto present = [] {
+    std::uintptr_t value;
+    asm volatile("rdfsbase %0" : "=r"(value));
+    return value;
+  };
+  const runtime::Options options = WithoutSurprises();
+  strategy::RoundRobin round_robin(1);
+  static thread_local volatile int harness_own = 1;
+  harness_own = 2;  // it is in place, then
+  const std::uintptr_t own = present();
+  int missing = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    round_robin.Begin();
+    runtime::Execute([](void*) {}, nullptr, round_robin, options);
+    missing += present() != own;
+  }
+  EXPECT_GE(missing, 5000);
+  EXPECT_EQ(harness_own, 2);
+  EXPECT_EQ(present(), own);
 }
 
 TEST(ThreadPointer, IsAlwaysThereWhereFaultsAreNotHandled) {

@@ -29,7 +29,7 @@ using Function = void (*)();
 using Clock = std::chrono::steady_clock;
 
 // Everything is measured in several short rounds, by turns, and the best counts: whatever else the machine does only slows things down.
-constexpr int kTurns = 8;
+constexpr int kTurns = 16;
 constexpr int kRounds = 8;
 constexpr int kPoints = 100'000;  // as many_points() has
 
